@@ -1,0 +1,64 @@
+# make setup       what the worker and the stand-in need, into .venv (no TensorFlow)
+# make run         the whole chain on this machine: page, stand-in, one worker
+# make test        all checks and tests; make test-slow: those that are long or want data
+# make notebooks   opens the notebooks
+# make lock        renews the pinned requirement files from pyproject.toml
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
+PY = .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev chromium run test test-slow check notebooks screenshots lock
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+.venv/pyvenv.cfg:
+	$(PYTHON) -m venv .venv
+
+# A stamp beside each installed file: nothing happens while the pins have not changed.
+.venv/.serve: requirements/local.txt .venv/pyvenv.cfg
+	$(PIP) install --require-hashes -r requirements/local.txt
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/pyvenv.cfg
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@ .venv/.serve
+
+setup: .venv/.serve
+
+setup-dev: .venv/.dev
+
+# Debian's package where we may install it, else Playwright's own build; the tests say how where neither works.
+chromium: .venv/.dev
+	@command -v chromium >/dev/null || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq >/dev/null && apt-get install -y -qq chromium >/dev/null; } || \
+	$(PY) -m playwright install chromium-headless-shell || true
+
+run: setup
+	$(PY) -m local_anvil
+
+check: .venv/.dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+test: chromium check
+	$(PY) -m pytest -m "not slow"
+
+test-slow: chromium
+	$(PY) -m pytest -m slow
+
+notebooks: .venv/.dev
+	.venv/bin/jupyter lab notebooks
+
+screenshots: chromium
+	$(PY) -m tests.browser.screenshots
+
+EXTRAS = --generate-hashes --python-version 3.11 --no-strip-extras --quiet --no-header
+lock:
+	uv pip compile pyproject.toml --all-extras $(EXTRAS) -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra local -c requirements/dev.txt $(EXTRAS) -o requirements/local.txt
+	uv pip compile pyproject.toml -c requirements/dev.txt $(EXTRAS) -o requirements/serve.txt
+	uv pip compile pyproject.toml --extra train -c requirements/dev.txt $(EXTRAS) -o requirements/train.txt
