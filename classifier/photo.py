@@ -1,0 +1,29 @@
+"""Untrusted bytes to an upright RGB picture, and a picture to a network's input."""
+
+import io
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+ResizeRule = Literal["squash", "crop", "pad"]
+
+
+def decode(data: bytes, at_least: tuple[int, int] | None = None) -> Image.Image:
+    """Decode a JPEG, PNG or WebP to an upright RGB image."""
+    image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
+    return ImageOps.exif_transpose(image).convert("RGB")
+
+
+def fit(image: Image.Image, height: int, width: int, rule: ResizeRule = "squash") -> NDArray[np.uint8]:
+    """Resize an RGB image to uint8 (height, width, 3), the one way that training and serving share."""
+    if rule not in get_args(ResizeRule):
+        raise ValueError(f"resize rule {rule!r} is not one of {get_args(ResizeRule)}")
+    if rule == "crop":
+        resized = ImageOps.fit(image, (width, height), Image.Resampling.BILINEAR)
+    elif rule == "pad":
+        resized = ImageOps.pad(image, (width, height), Image.Resampling.BILINEAR)
+    else:
+        resized = image.resize((width, height), Image.Resampling.BILINEAR)
+    return np.asarray(resized, np.uint8)
