@@ -1,0 +1,44 @@
+"""What the page shows for the worker's answer to one photo."""
+
+from .words import label, percent, say
+
+
+def read(reply: dict, title: str = "") -> dict:
+    """What to show for a reply of `classify_image` that is no error.
+
+    `title` names the model for people; without it the model's own name is shown. Keys of the result: state ("answer"
+    or "unsure"), headline, confidence, advice, announcement, footnote (texts) and bars (a list of dicts with label,
+    percent and width, the width in per cent of the track).
+    """
+    best = label(reply["label"])
+    chance = percent(reply["confidence"])
+    if reply["unsure"]:
+        headline = say("unsure")
+        confidence = say("unsure_confidence", label=best, percent=chance)
+        advice = say("unsure_advice")
+    else:
+        headline, confidence, advice = best, chance, ""
+    return {
+        "state": "unsure" if reply["unsure"] else "answer",
+        "headline": headline,
+        "confidence": confidence,
+        "advice": advice,
+        "announcement": say("announce", headline=headline, confidence=confidence),
+        "footnote": say("footnote", milliseconds=milliseconds(reply["milliseconds"]), model=title or reply["model"]),
+        "bars": [bar(prediction) for prediction in reply["predictions"]],
+    }
+
+
+def bar(prediction: dict) -> dict:
+    """One row of the chart for `{"label", "probability"}`."""
+    probability = prediction["probability"]
+    return {
+        "label": label(prediction["label"]),
+        "percent": percent(probability),
+        "width": round(100 * probability, 1),
+    }
+
+
+def milliseconds(duration: float) -> str:
+    """A duration in milliseconds, in whole ones from ten up."""
+    return str(int(duration + 0.5)) if duration >= 10 else str(round(duration, 1))
