@@ -1,0 +1,80 @@
+"""Train the networks that the worker serves.
+
+    python -m train list                      every recipe, its reported figure and ours
+    python -m train cats_vs_dogs_128          train one, export it, write its card
+    python -m train cats_vs_dogs_128 --schedule faithful
+
+A run saves itself after every epoch outside the source tree (CACHE_DIR); the same command takes an interrupted one up
+again. Data: the folder named by --data, else by the environment variable DATA_DIR, else ./data.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+
+# TensorFlow's greeting lines are no news to anyone; set before it is imported.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+from train.datasets import DataMissingError
+from train.recipes import RECIPES, Recipe
+
+MODELS = Path(__file__).parent.parent / "classifier" / "weights"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(
+        prog="python -m train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="list | RECIPE")
+    listing = commands.add_parser("list", help="every recipe, its reported figure and ours")
+    listing.add_argument("--json", action="store_true", help="as a list of objects, null where there is no figure")
+    for recipe in RECIPES.values():
+        _add_recipe(commands.add_parser(recipe.name, help=recipe.title, description=recipe.title), recipe)
+    return top
+
+
+def _add_recipe(command: argparse.ArgumentParser, recipe: Recipe) -> None:
+    schedules = ["fast", "faithful"] if recipe.fast else ["faithful"]
+    command.add_argument("--schedule", choices=schedules, default=schedules[0], help="default: %(default)s")
+    command.add_argument(
+        "--data", type=Path, default=Path(os.environ.get("DATA_DIR", "data")), help="folder that holds PetImages"
+    )
+    command.add_argument("--models", type=Path, default=MODELS, help="where the model folder goes")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--again", action="store_true", help="train anew even where a run was finished or begun")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    words = sys.argv[1:] if arguments is None else arguments
+    asked = parser().parse_args(words)
+    logging.basicConfig(format="%(message)s", level=logging.INFO)
+    if asked.command == "list":
+        from train import listing
+
+        print(listing.as_json() if asked.json else listing.as_table())
+        return 0
+    from train import export, pipeline  # here, so that --help and list do not wait for TensorFlow
+
+    request = pipeline.Request(
+        recipe=RECIPES[asked.command],
+        schedule=asked.schedule,
+        data=asked.data,
+        models=asked.models,
+        seed=asked.seed,
+        again=asked.again,
+    )
+    try:
+        folder = pipeline.train(request)
+    except (DataMissingError, export.ExportError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"wrote {folder}; the worker serves it after a restart")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""Train a recipe's network: resumable after every epoch, with a CSV line an epoch as evidence."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from train.augment import Augment
+from train.datasets import Part
+from train.networks import NETWORKS
+from train.recipes import Recipe, Schedule
+
+# Batches whose mean statistics replace BatchNormalization's own after the weights were averaged (Izmailov et al. 2018).
+RECALIBRATION_BATCHES = 100
+
+
+class _Clock(keras.callbacks.Callback):  # type: ignore[misc]  # keras has no types
+    """Adds each epoch's seconds and learning rate to its record."""
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        self.started = time.perf_counter()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        if logs is not None:
+            logs["learning_rate"] = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+            logs["seconds"] = round(time.perf_counter() - self.started, 1)
+
+
+def targets(labels: NDArray[np.int64], classes: int) -> NDArray[np.float32]:
+    """What the loss compares logits with, float32: (N, 1) for two classes, one-hot (N, C) for more."""
+    if classes == 2:
+        return labels[:, None].astype(np.float32)
+    return np.eye(classes, dtype=np.float32)[labels]
+
+
+def compile_network(model: keras.Model, schedule: Schedule, classes: int, steps: int) -> None:
+    """Give `model` the optimiser, loss and accuracy of a schedule that runs for `steps` batches."""
+    rate: Any = schedule.learning_rate
+    if schedule.one_cycle:
+        warm_up = max(1, steps // 5)
+        rate = keras.optimizers.schedules.CosineDecay(
+            schedule.learning_rate / 25, steps - warm_up, warmup_target=schedule.learning_rate, warmup_steps=warm_up
+        )
+    options: dict[str, Any] = {"learning_rate": rate}
+    if schedule.optimizer == "adamw":
+        options["weight_decay"] = schedule.weight_decay
+    if schedule.average is not None:
+        options |= {"use_ema": True, "ema_momentum": schedule.average}
+    optimizer = keras.optimizers.get({"class_name": schedule.optimizer, "config": options})
+    if schedule.optimizer == "adamw":
+        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    losses, metrics = keras.losses, keras.metrics
+    if classes == 2:
+        loss = losses.BinaryCrossentropy(from_logits=True, label_smoothing=schedule.label_smoothing)
+        accuracy = metrics.BinaryAccuracy(name="accuracy", threshold=0.0)
+    else:
+        loss = losses.CategoricalCrossentropy(from_logits=True, label_smoothing=schedule.label_smoothing)
+        accuracy = metrics.CategoricalAccuracy(name="accuracy")
+    model.compile(optimizer=optimizer, loss=loss, metrics=[accuracy])
+
+
+def _callbacks(schedule: Schedule, run: Path) -> list[keras.callbacks.Callback]:
+    callbacks: list[keras.callbacks.Callback] = []
+    if schedule.average is not None:
+        callbacks.append(keras.callbacks.SwapEMAWeights())
+    if schedule.plateau is not None:
+        plateau = schedule.plateau
+        callbacks.append(
+            keras.callbacks.ReduceLROnPlateau(
+                monitor="val_accuracy", factor=plateau.factor, patience=plateau.patience, min_lr=plateau.floor
+            )
+        )
+    if schedule.early_stopping is not None:
+        callbacks.append(
+            keras.callbacks.EarlyStopping(
+                monitor="val_loss", patience=schedule.early_stopping, restore_best_weights=True
+            )
+        )
+    return [
+        *callbacks,
+        _Clock(),
+        keras.callbacks.CSVLogger(run / "curves.csv", append=True),
+        keras.callbacks.BackupAndRestore(run / "backup"),
+    ]
+
+
+def fit(
+    recipe: Recipe, schedule: Schedule, train: Part, validation: Part, classes: int, run: Path, seed: int
+) -> keras.Model:
+    """Train `recipe.network` in the folder `run`; what an interrupted run left there is taken up again.
+
+    Leaves curves.csv (a line an epoch) and network.keras there.
+
+    Returns:
+        The network with its final weights: averaged ones, with BatchNormalization statistics of their own, where the
+        schedule averages; the best epoch's where it stops early.
+    """
+    run.mkdir(parents=True, exist_ok=True)
+    if not (run / "backup").exists():
+        (run / "curves.csv").unlink(missing_ok=True)
+    keras.utils.set_random_seed(seed)
+    network = NETWORKS[recipe.network]((recipe.height, recipe.width, 3), classes)
+    augment = Augment(schedule.augmentation, seed)
+    model = keras.Sequential([keras.Input((recipe.height, recipe.width, 3), dtype="uint8"), augment, network])
+    steps = (schedule.steps_per_epoch or -(-len(train) // schedule.batch)) * schedule.epochs
+    compile_network(model, schedule, classes, steps)
+    model.fit(
+        train.images,
+        targets(train.labels, classes),
+        batch_size=schedule.batch,
+        epochs=schedule.epochs,
+        steps_per_epoch=schedule.steps_per_epoch,
+        validation_data=(validation.images, targets(validation.labels, classes)),
+        validation_batch_size=256,
+        callbacks=_callbacks(schedule, run),
+        verbose="auto",
+    )
+    if schedule.average is not None:
+        recalibrate(model, train, schedule.batch, seed)
+    network.save(run / "network.keras")
+    return network
+
+
+def recalibrate(model: keras.Model, train: Part, batch: int, seed: int) -> None:
+    """Measure BatchNormalization's statistics anew for the weights that `model` now has."""
+    rows = np.random.default_rng(seed).permutation(len(train))
+    normalisations = [layer for layer in model._flatten_layers() if isinstance(layer, keras.layers.BatchNormalization)]
+    momenta = [layer.momentum for layer in normalisations]
+    for number in range(min(RECALIBRATION_BATCHES, -(-len(rows) // batch))):
+        for layer in normalisations:
+            layer.momentum = number / (number + 1)  # the plain mean over the batches seen
+        model(train.images[np.sort(rows[number * batch : (number + 1) * batch])], training=True)
+    for layer, momentum in zip(normalisations, momenta, strict=True):
+        layer.momentum = momentum

@@ -1,0 +1,65 @@
+"""What `python -m train list` shows: each recipe with its reported figure and ours."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from train.recipes import RECIPES, Recipe
+
+RESULTS = Path(__file__).parent / "results"
+FIGURES = ("accuracy", "loss", "auc")
+
+
+def _ours(recipe: Recipe) -> dict[str, Any]:
+    """The figures of the committed evidence, the fast schedule's first; None where nothing was run."""
+    for schedule in ("fast", "faithful"):
+        evidence = RESULTS / f"{recipe.name}-{schedule}.json"
+        if evidence.exists():
+            record = json.loads(evidence.read_text())
+            metrics = record["metrics"]
+            return {
+                "accuracy": metrics["accuracy"]["value"],
+                "loss": metrics["loss"],
+                "auc": metrics["auc"],
+                "minutes": round(record["trained"]["seconds"] / 60, 1),
+            }
+    return dict.fromkeys((*FIGURES, "minutes"))
+
+
+def rows() -> list[dict[str, Any]]:
+    """One plain object a recipe."""
+    return [
+        {
+            "name": recipe.name,
+            "data": f"{recipe.data} ({recipe.variant})",
+            "input": [recipe.height, recipe.width, 3],
+            "parameters": recipe.parameters,
+            "trainable": recipe.trainable,
+            "reported": {figure: getattr(recipe.reported, figure) for figure in FIGURES},
+            "ours": _ours(recipe),
+        }
+        for recipe in RECIPES.values()
+    ]
+
+
+def as_json() -> str:
+    """`rows` as JSON."""
+    return json.dumps(rows(), indent=2)
+
+
+def as_table() -> str:
+    """`rows` for a terminal."""
+    table = Table("recipe", "input", "parameters", "reported accuracy", "ours", "minutes")
+    for row in rows():
+        height, width, _ = row["input"]
+        shown = (row["reported"]["accuracy"], row["ours"]["accuracy"], row["ours"]["minutes"])
+        table.add_row(
+            row["name"], f"{height}x{width}", f"{row['parameters']:,}", *("-" if v is None else str(v) for v in shown)
+        )
+    console = Console(width=100)
+    with console.capture() as capture:
+        console.print(table)
+    return capture.get()

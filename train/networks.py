@@ -1,0 +1,61 @@
+"""The networks: functions that return a `keras.Model` from raw pixels, uint8 (N, H, W, 3), to logits.
+
+A network of one class pair ends in a single logit, float32 (N, 1), whose sigmoid is the probability of the second
+class, as in the reports; any other in one logit a class, float32 (N, C). Sigmoid and softmax are no layers here: the
+loss takes logits, and the export adds temperature and probabilities (train/export.py).
+"""
+
+from collections.abc import Callable
+
+import keras
+from keras import layers
+
+Shape = tuple[int, int, int]
+
+
+def _pixels(shape: Shape) -> tuple[keras.KerasTensor, keras.KerasTensor]:
+    inputs = keras.Input(shape, dtype="uint8", name="image")
+    return inputs, layers.Rescaling(1 / 255, name="zero_to_one")(inputs)
+
+
+def cats_vs_dogs_128(shape: Shape, classes: int) -> keras.Model:
+    """The first report's: three blocks of Conv, BatchNormalization, MaxPooling, Dropout; Dense 512."""
+    inputs, x = _pixels(shape)
+    for filters in (32, 64, 128):
+        x = layers.Conv2D(filters, 3, activation="relu")(x)
+        x = layers.BatchNormalization()(x)
+        x = layers.MaxPooling2D(2)(x)
+        x = layers.Dropout(0.25)(x)
+    x = layers.Flatten()(x)
+    x = layers.Dense(512, activation="relu")(x)
+    x = layers.BatchNormalization()(x)
+    x = layers.Dropout(0.5)(x)
+    return keras.Model(inputs, _logits(x, classes), name="cats_vs_dogs_128")
+
+
+def cats_vs_dogs_64_one_conv(shape: Shape, classes: int) -> keras.Model:
+    """One Conv 32, MaxPooling, Dense 128.."""
+    inputs, x = _pixels(shape)
+    x = layers.Conv2D(32, 3, activation="relu")(x)
+    x = layers.MaxPooling2D(2)(x)
+    x = layers.Dense(128, activation="relu")(layers.Flatten()(x))
+    return keras.Model(inputs, _logits(x, classes), name="cats_vs_dogs_64_one_conv")
+
+
+def cats_vs_dogs_64_strided(shape: Shape, classes: int) -> keras.Model:
+    """Two Conv 32 with stride 3, where kernels of 3x3 were meant, each with MaxPooling; Dense 128.."""
+    inputs, x = _pixels(shape)
+    for _ in range(2):
+        x = layers.Conv2D(32, 3, strides=3, activation="relu")(x)
+        x = layers.MaxPooling2D(2)(x)
+    x = layers.Dense(128, activation="relu")(layers.Flatten()(x))
+    return keras.Model(inputs, _logits(x, classes), name="cats_vs_dogs_64_strided")
+
+
+def _logits(features: keras.KerasTensor, classes: int) -> keras.KerasTensor:
+    return layers.Dense(1 if classes == 2 else classes, name="logits")(features)
+
+
+NETWORKS: dict[str, Callable[[Shape, int], keras.Model]] = {
+    make.__name__: make for make in (cats_vs_dogs_128, cats_vs_dogs_64_one_conv, cats_vs_dogs_64_strided)
+}
