@@ -13,8 +13,8 @@
     ├── ModelError                   InternalError      a model folder is not what its card says
     └── SettingsError                InternalError      a setting has a value that cannot be used
 
-A message is one sentence or two for the person who called: what is wrong, then what to do. It never holds a path, a file
-name or a secret of the worker; `ModelError` and `SettingsError` are for the owner and do not leave the process.
+A message is a sentence or two for the person who called: what is wrong, then what to do. It never holds a path, a
+file name or a secret of the worker; `ModelError` and `SettingsError` are for the owner and do not leave the process.
 """
 
 from typing import ClassVar, TypedDict

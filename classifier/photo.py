@@ -1,7 +1,8 @@
 """Untrusted bytes to an upright RGB picture, and a picture to a network's input.
 
-The format is told by the content, never by a name. Read are JPEG, PNG, WebP, BMP, the first frame of a GIF, and AVIF where
-this Pillow was built with it. Colour profiles are ignored: training ignores them too, and they are a parser more to attack.
+The format is told by the content, never by a name. Read are JPEG, PNG, WebP, BMP, the first frame of a GIF, and AVIF
+where this Pillow was built with it. Colour profiles are ignored: training ignores them too, and they are one more
+parser to attack.
 """
 
 import io
@@ -42,8 +43,8 @@ class PhotoLimits:
 DEFAULT_LIMITS = PhotoLimits()
 
 # Millions of pixels of a format that decode within about a second and 250 MB on one core. Measured with Pillow 13 on a
-# picture of 24 megapixels, bytes of memory per pixel at the peak: JPEG at reduced scale 0.2 (whole 4), progressive JPEG up
-# to 10 (all coefficients are kept), PNG with alpha 9, WebP 16 to 20, AVIF 9 to 15, GIF with transparency 10, BMP 4.
+# picture of 24 megapixels, bytes of memory per pixel at the peak: JPEG at reduced scale 0.2 (whole 4), progressive JPEG
+# up to 10 (all coefficients are kept), PNG with alpha 9, WebP 16 to 20, AVIF 9 to 15, GIF 5, BMP 4.
 _MEGAPIXELS = {"JPEG": 100, "progressive JPEG": 25, "PNG": 25, "WebP": 13, "GIF": 25, "BMP": 25, "AVIF": 13}
 
 # Each scan of a JPEG goes over the whole picture again, and can be 20 bytes long. Encoders write about ten.
@@ -90,19 +91,22 @@ _UPRIGHT = {
 def decode(data: bytes, limits: PhotoLimits = DEFAULT_LIMITS, at_least: tuple[int, int] | None = None) -> Image.Image:
     """Decode a photo to an upright RGB image: alpha on white, 16 bits cut to 8, the first frame of an animation.
 
-    With `at_least` = (height, width) a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size, as long as neither side of the
-    upright picture falls below it; the cost of a big photo falls with it.
+    With `at_least` = (height, width) a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size, as long as neither side of
+    the upright picture falls below it; the cost of a big photo falls with it.
 
     Raises NotAPhotoError, UnsupportedFormatError, TooLargeError or TruncatedError, and nothing else.
     """
     if len(data) > limits.max_bytes:
         raise TooLargeError(
-            f"The file has {len(data) / 2**20:.1f} MB; the limit is {limits.max_bytes / 2**20:g} MB. Send a smaller copy."
+            f"The file has {len(data) / 2**20:.1f} MB; the limit is {limits.max_bytes / 2**20:g} MB. "
+            "Send a smaller copy."
         )
     kind = _format(data)
     try:
         image = _READERS[kind](io.BytesIO(data))
         _check_size(image, kind, data, limits)
+        if not isinstance(image, JpegImageFile):
+            image.load()  # a PNG may have its EXIF behind the pixels
         orientation = _orientation(image)
         if at_least:
             height, width = reversed(at_least) if orientation >= 5 else at_least
@@ -121,8 +125,8 @@ def decode(data: bytes, limits: PhotoLimits = DEFAULT_LIMITS, at_least: tuple[in
 def fit(image: Image.Image, height: int, width: int, rule: ResizeRule = "squash") -> NDArray[np.uint8]:
     """Resize an RGB image to uint8 (height, width, 3), the one way that training and serving share.
 
-    Pillow's bilinear filter, antialiased when it shrinks. "squash" ignores the aspect, "crop" keeps the centre, "pad" adds
-    black bars.
+    Pillow's bilinear filter, antialiased when it shrinks. "squash" ignores the aspect, "crop" keeps the centre, "pad"
+    adds black bars.
     """
     if rule not in get_args(ResizeRule):
         raise ValueError(f"resize rule {rule!r} is not one of {get_args(ResizeRule)}")
@@ -159,13 +163,13 @@ def _check_size(image: ImageFile.ImageFile, kind: str, data: bytes, limits: Phot
     limit = min(_MEGAPIXELS[kind], limits.max_megapixels)
     if megapixels > limit:
         raise TooLargeError(
-            f"This {kind} has {image.width} x {image.height} pixels, {megapixels:.0f} megapixels; the limit for this format "
-            f"is {limit:g}. Send a smaller copy."
+            f"This {kind} has {image.width} x {image.height} pixels, {megapixels:.0f} megapixels; "
+            f"the limit for this format is {limit:g}. Send a smaller copy."
         )
 
 
 def _scans(data: bytes, position: int) -> int:
-    """Number of scans of a JPEG, counted no further than just past the limit; `position` is behind the first one's header."""
+    """Number of scans of a JPEG, counted to just past the limit; `position` is behind the header of the first."""
     scans = 1
     if data.count(b"\xff\xda", position) == 0:
         return scans

@@ -1,0 +1,105 @@
+"""Which trained models there are: one folder each, with a card.json that describes it.
+
+A folder without a card is not a model. A new folder with a card is a new model: nothing else needs to change.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from classifier.errors import ModelError
+from classifier.photo import ResizeRule
+
+MODEL_FILE = "model.tflite"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What serving needs to know of a model. The card.json itself holds more: data, training, metrics."""
+
+    folder: Path
+    name: str
+    title: str
+    labels: tuple[str, ...]
+    height: int
+    width: int
+    resize: ResizeRule
+    activation_map: tuple[int, int, int] | None  # height, width, classes
+    unsure_below: float  # a confidence, 0 to 1
+    accuracy: dict[str, float] | None  # on the test set: value, low, high (95 %), n
+    digests: dict[str, str]  # file name -> SHA-256
+
+    def check_digests(self) -> None:
+        """Raise ModelError unless each file of the folder is the one that the card describes."""
+        for name, digest in self.digests.items():
+            try:
+                with (self.folder / name).open("rb") as file:
+                    found = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError as error:
+                raise ModelError(f"Model {self.name}: cannot read {name}: {error.strerror}.") from error
+            if found != digest:
+                raise ModelError(f"Model {self.name}: {name} is not the file its card describes (SHA-256 differs).")
+
+    def summary(self) -> dict[str, Any]:
+        """What a caller may know of the model, as plain data."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "labels": list(self.labels),
+            "accuracy": self.accuracy,
+            "input": {"height": self.height, "width": self.width, "resize": self.resize},
+            "heatmap": self.activation_map is not None,
+            "unsure_below": self.unsure_below,
+        }
+
+
+def read_shelf(models_dir: Path) -> dict[str, Card]:
+    """All models of a folder, by name. Raises ModelError for a card that cannot be used."""
+    cards = (read_card(file.parent) for file in sorted(models_dir.glob("*/card.json")))
+    return {card.name: card for card in cards}
+
+
+def read_card(folder: Path) -> Card:
+    """Read and check one card.json. Raises ModelError."""
+    try:
+        fields = json.loads((folder / "card.json").read_bytes())
+        return _card(folder, fields)
+    except KeyError as error:
+        raise ModelError(f"Model {folder.name}: its card lacks {error}.") from error
+    except (OSError, TypeError, ValueError) as error:
+        raise ModelError(f"Model {folder.name}: its card cannot be used: {error}.") from error
+
+
+def _card(folder: Path, fields: dict[str, Any]) -> Card:
+    labels = tuple(str(label) for label in fields["labels"])
+    resize = fields["input"]["resize"]
+    activation_map = fields["outputs"].get("activation_map")
+    digests = {name: str(entry["sha256"]) for name, entry in fields["files"].items()}
+    unsure_below = float(fields["unsure_below"])
+    if fields["name"] != folder.name:
+        raise ValueError(f"name is {fields['name']!r} and not that of its folder")
+    if len(labels) < 2 or len(set(labels)) != len(labels):
+        raise ValueError("labels must be two or more, all different")
+    if fields["outputs"]["probabilities"] != [len(labels)]:
+        raise ValueError("outputs: probabilities must be as many as the labels")
+    if resize not in get_args(ResizeRule):
+        raise ValueError(f"input: resize {resize!r} is not one of {get_args(ResizeRule)}")
+    if not 0 <= unsure_below <= 1:
+        raise ValueError("unsure_below must be from 0 to 1")
+    if MODEL_FILE not in digests or any(Path(name).name != name for name in digests):
+        raise ValueError(f"files must name {MODEL_FILE}, and bare names only")
+    return Card(
+        folder=folder,
+        name=folder.name,
+        title=str(fields.get("title") or folder.name),
+        labels=labels,
+        height=int(fields["input"]["height"]),
+        width=int(fields["input"]["width"]),
+        resize=resize,
+        activation_map=tuple(activation_map) if activation_map else None,
+        unsure_below=unsure_below,
+        accuracy=fields.get("metrics", {}).get("accuracy"),
+        digests=digests,
+    )
