@@ -1,0 +1,51 @@
+"""Media: a file that somebody chose, or one that a call returned."""
+
+from browser import window
+
+
+class Media:
+    """Something with a name, a content_type and a length in bytes."""
+
+    def __init__(self, name, content_type, length):
+        self.name = name
+        self.content_type = content_type
+        self.length = length
+
+
+class FileMedia(Media):
+    """A file of this machine, handed over by the person at the page."""
+
+    def __init__(self, file):
+        super().__init__(file.name, file.type, file.size)
+        self._blob = file
+
+
+class ReturnedMedia(Media):
+    """What a call returned; the host keeps it for a while under an address of its own."""
+
+    def __init__(self, address, name, content_type, length):
+        super().__init__(name, content_type, length)
+        self._address = address
+
+
+class _Url:
+    """An address for an <img>. `release` gives back what it holds."""
+
+    def __init__(self, text, held):
+        self.text = text
+        self._held = held
+
+    def release(self):
+        if self._held:
+            window.URL.revokeObjectURL(self.text)
+
+
+def url(source):
+    """An address to show a media object, or a plain address, with."""
+    if isinstance(source, FileMedia):
+        return _Url(window.URL.createObjectURL(source._blob), True)
+    if isinstance(source, ReturnedMedia):
+        return _Url(source._address, False)
+    if isinstance(source, str):
+        return _Url(source, False)
+    raise TypeError("The 'source' property can only be set to a Media object or a URL")

@@ -1,0 +1,18 @@
+"""The part of `anvil.js` that an app here can use: window, get_dom_node, to_media."""
+
+from browser import window
+
+from ._component import Component
+from ._media import FileMedia
+
+
+def get_dom_node(component):
+    """The DOM node of a component, or the node itself."""
+    return component._node if isinstance(component, Component) else component
+
+
+def to_media(file):
+    """A JavaScript File, as a drop or a paste hands it over, as media."""
+    if window.Object.prototype.toString.call(file) != "[object File]":
+        raise TypeError("anvil.js.to_media takes a File here")
+    return FileMedia(file)

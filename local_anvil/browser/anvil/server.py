@@ -1,0 +1,160 @@
+"""`anvil.server` in the page: calls that block until the worker has answered.
+
+A call is one synchronous POST to the host: the arguments as JSON, then the media in it as they are. Anything but JSON
+values and files is refused with SerializationError.
+"""
+
+from browser import document, window
+from javascript import JSON
+
+from ._media import FileMedia, Media, ReturnedMedia
+
+
+class AnvilWrappedError(Exception):
+    """An error of a type not known here; `error_obj` holds its type and message."""
+
+    def __init__(self, error_obj):
+        super().__init__(error_obj["message"])
+        self.error_obj = error_obj
+
+
+class AppOfflineError(Exception):
+    """The host cannot be reached."""
+
+
+class SerializationError(Exception):
+    """An argument cannot travel."""
+
+
+class InternalError(Exception):
+    pass
+
+
+class NoServerFunctionError(Exception):
+    pass
+
+
+class PermissionDenied(Exception):  # noqa: N818 - Anvil's own name
+    pass
+
+
+class QuotaExceededError(Exception):
+    pass
+
+
+class RuntimeUnavailableError(Exception):
+    pass
+
+
+class SessionExpiredError(Exception):
+    """The page is older than the host: it was started again since."""
+
+
+class TimeoutError(Exception):
+    pass
+
+
+class UplinkDisconnectedError(Exception):
+    pass
+
+
+_ERRORS = (
+    AppOfflineError,
+    SerializationError,
+    InternalError,
+    NoServerFunctionError,
+    PermissionDenied,
+    QuotaExceededError,
+    RuntimeUnavailableError,
+    SessionExpiredError,
+    TimeoutError,
+    UplinkDisconnectedError,
+)
+_BY_NAME = {"anvil.server." + error.__name__: error for error in _ERRORS}
+_BUILT_IN = {error.__name__: error for error in (KeyError, LookupError, RuntimeError, TypeError, ValueError)}
+
+
+def call_s(command, *args, **kwargs):
+    """Call a worker's function by name and return its answer; no sign of it is shown on the page."""
+    media = []
+    parts = [
+        '{"command":' + _json(command, [], media),
+        '"args":' + _json(list(args), ["args"], media),
+        '"kwargs":' + _json(kwargs, ["kwargs"], media),
+        '"objects":' + _json([_described(path, item) for path, item in media], [], []) + "}",
+    ]
+    return _answer(*_post(",".join(parts), [item._blob for _, item in media]))
+
+
+def call(command, *args, **kwargs):
+    """As `call_s`: a page that waits here cannot show that it does."""
+    return call_s(command, *args, **kwargs)
+
+
+def _described(path, media):
+    return {"path": path, "type": ["DataMedia"], "mime-type": media.content_type, "name": media.name}
+
+
+def _json(value, path, media):
+    """A value as JSON text. Media leave `null` behind and are added to `media` with their path."""
+    if value is None:
+        return "null"
+    if value is True or value is False:
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return window.JSON.stringify(value)
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, FileMedia):
+        media.append((path, value))
+        return "null"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join([_json(item, [*path, index], media) for index, item in enumerate(value)]) + "]"
+    if isinstance(value, dict):
+        pairs = [
+            window.JSON.stringify(str(key)) + ":" + _json(item, [*path, key], media) for key, item in value.items()
+        ]
+        return "{" + ",".join(pairs) + "}"
+    kind = "Media of this kind" if isinstance(value, Media) else type(value).__name__
+    raise SerializationError("Cannot send " + kind + " to a worker from this page")
+
+
+def _post(text, blobs):
+    """Status and text of the host's answer."""
+    head = window.Blob.new([text])
+    request = window.XMLHttpRequest.new()
+    request.open("POST", "/_/call", False)
+    request.setRequestHeader("X-Page-Token", document.querySelector("meta[name=page-token]").content)
+    request.setRequestHeader("X-Sizes", ",".join([str(blob.size) for blob in [head, *blobs]]))
+    try:
+        request.send(window.Blob.new([head, *blobs]))
+    except Exception as error:
+        raise AppOfflineError("Connection to server failed") from error
+    return request.status, request.responseText
+
+
+def _answer(status, text):
+    try:
+        answer = JSON.parse(text)
+    except Exception as error:
+        raise InternalError("The host answered " + str(status) + " without a reason") from error
+    if "error" in answer:
+        _raise(status, answer["error"])
+    for item in answer.get("objects") or []:
+        media = ReturnedMedia(item["url"], item.get("name"), item.get("mime-type"), item.get("length"))
+        holder = answer
+        for key in item["path"][:-1]:
+            holder = holder[key]
+        holder[item["path"][-1]] = media
+    return answer["response"]
+
+
+def _raise(status, error):
+    kind, message = error["type"], error["message"]
+    if status == 403:
+        raise SessionExpiredError(message)
+    if kind in _BY_NAME:
+        raise _BY_NAME[kind](message)
+    if kind in _BUILT_IN:
+        raise _BUILT_IN[kind](message)
+    raise AnvilWrappedError({"type": kind, "message": message})
