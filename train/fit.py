@@ -1,5 +1,7 @@
 """Train a recipe's network: resumable after every epoch, with a CSV line an epoch as evidence."""
 
+import csv
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -17,16 +19,26 @@ from train.recipes import Recipe, Schedule
 RECALIBRATION_BATCHES = 100
 
 
-class _Clock(keras.callbacks.Callback):  # type: ignore[misc]  # keras has no types
-    """Adds each epoch's seconds and learning rate to its record."""
+class _Evidence(keras.callbacks.Callback):  # type: ignore[misc]  # keras has no types
+    """Appends a CSV line an epoch: its figures, learning rate and seconds."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         self.started = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        if logs is not None:
-            logs["learning_rate"] = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
-            logs["seconds"] = round(time.perf_counter() - self.started, 1)
+        row: dict[str, Any] = {"epoch": epoch + 1}
+        row |= {name: f"{value:.5f}" for name, value in (logs or {}).items() if name != "learning_rate"}
+        row["learning_rate"] = f"{float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)):.3g}"
+        row["seconds"] = f"{time.perf_counter() - self.started:.1f}"
+        with self.path.open("a", newline="") as file:
+            writer = csv.DictWriter(file, row)
+            if file.tell() == 0:
+                writer.writeheader()
+            writer.writerow(row)
 
 
 def targets(labels: NDArray[np.int64], classes: int) -> NDArray[np.float32]:
@@ -81,8 +93,7 @@ def _callbacks(schedule: Schedule, run: Path) -> list[keras.callbacks.Callback]:
         )
     return [
         *callbacks,
-        _Clock(),
-        keras.callbacks.CSVLogger(run / "curves.csv", append=True),
+        _Evidence(run / "curves.csv"),
         keras.callbacks.BackupAndRestore(run / "backup"),
     ]
 
@@ -116,7 +127,7 @@ def fit(
         validation_data=(validation.images, targets(validation.labels, classes)),
         validation_batch_size=256,
         callbacks=_callbacks(schedule, run),
-        verbose="auto",
+        verbose=1 if sys.stdout.isatty() else 2,
     )
     if schedule.average is not None:
         recalibrate(model, train, schedule.batch, seed)

@@ -15,7 +15,7 @@ def curves(source: Path, target: Path, reported: float | None = None) -> None:
     """Draw accuracy and loss by epoch from a run's CSV; a reported accuracy as a dashed line."""
     with source.open(newline="") as file:
         rows = list(csv.DictReader(file))
-    epochs = [int(row["epoch"]) + 1 for row in rows]
+    epochs = [int(row["epoch"]) for row in rows]
     figure = Figure(figsize=(8, 3), layout="constrained")
     for axes, name in zip(figure.subplots(1, 2), ("accuracy", "loss"), strict=True):
         axes.plot(epochs, [float(row[name]) for row in rows], label="train", color="#7a8794")

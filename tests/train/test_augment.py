@@ -1,0 +1,53 @@
+"""Random changes to pictures: off when serving, one affine map when training, the same again from the same seed."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from train.augment import Augment
+from train.recipes import Augmentation
+
+
+@pytest.fixture
+def pictures() -> NDArray[np.uint8]:
+    return np.random.default_rng(0).integers(0, 256, (8, 12, 16, 3), np.uint8)
+
+
+def test_leaves_pictures_alone_outside_training(pictures: NDArray[np.uint8]) -> None:
+    layer = Augment(Augmentation(flip=True, rotation=30, light=0.5), seed=0)
+    assert np.array_equal(np.asarray(layer(pictures, training=False)), pictures)
+
+
+def test_flip_gives_each_picture_or_its_mirror_image(pictures: NDArray[np.uint8]) -> None:
+    changed = np.asarray(Augment(Augmentation(flip=True), seed=0)(pictures, training=True))
+    mirrored = [np.allclose(after, before[:, ::-1], atol=0.01) for before, after in zip(pictures, changed, strict=True)]
+    kept = [np.allclose(after, before, atol=0.01) for before, after in zip(pictures, changed, strict=True)]
+    assert all(a or b for a, b in zip(mirrored, kept, strict=True))
+    assert any(mirrored)
+    assert any(kept)
+
+
+@pytest.mark.parametrize("change", ["rotation", "shift", "zoom", "aspect", "shear", "light"])
+def test_each_amount_changes_pictures_within_their_range(change: str, pictures: NDArray[np.uint8]) -> None:
+    changed = np.asarray(Augment(Augmentation(**{change: 0.3}), seed=0)(pictures, training=True))
+    assert changed.shape == pictures.shape
+    assert not np.allclose(changed, pictures)
+    assert changed.min() >= 0
+    assert changed.max() <= 255.001
+
+
+def test_light_leaves_the_mean_colour_balance_when_only_contrast_moves() -> None:
+    grey = np.full((4, 8, 8, 3), 100, np.uint8)
+    changed = np.asarray(Augment(Augmentation(light=0.2), seed=1)(grey, training=True))
+    assert np.allclose(changed, changed[:, :1, :1, :1])  # a flat grey picture stays flat and grey
+    assert changed.min() >= 79.9
+    assert changed.max() <= 120.1
+
+
+def test_a_seed_gives_the_same_changes_again(pictures: NDArray[np.uint8]) -> None:
+    first, again, other = (
+        np.asarray(Augment(Augmentation(rotation=20, zoom=0.2), seed=seed)(pictures, training=True))
+        for seed in (3, 3, 4)
+    )
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)

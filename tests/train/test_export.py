@@ -1,0 +1,56 @@
+"""A model folder: one graph from raw pixels to probabilities, that answers as the Keras model does."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
+
+from train import evaluate, export
+from train.networks import NETWORKS
+
+
+@pytest.fixture(scope="module")
+def pictures() -> NDArray[np.uint8]:
+    return np.random.default_rng(0).integers(0, 256, (16, 64, 64, 3), np.uint8)
+
+
+@pytest.fixture(scope="module", params=[2, 5])
+def network(request: pytest.FixtureRequest) -> keras.Model:
+    keras.utils.set_random_seed(0)
+    return NETWORKS["cats_vs_dogs_64_strided"]((64, 64, 3), request.param)
+
+
+@pytest.mark.parametrize("quantise", [False, True])
+def test_the_file_answers_as_the_network_does(
+    network: keras.Model, quantise: bool, pictures: NDArray[np.uint8]
+) -> None:
+    model = export.serving_model(network, temperature=0.1)
+    data = export.convert(model, quantise)
+    export.check(data, model, pictures, "dynamic int8" if quantise else "float32")
+    expected = evaluate.probabilities(network.predict(pictures, verbose=0), 0.1)
+    assert np.allclose(export.answers(data, pictures), expected, atol=0.05 if quantise else 1e-4)
+    assert np.ptp(expected[:, 0]) > 0.01, "pictures that all get one answer would compare nothing"
+
+
+def test_the_file_takes_a_batch_of_any_size(network: keras.Model, pictures: NDArray[np.uint8]) -> None:
+    data = export.convert(export.serving_model(network, 1.0), quantise=False)
+    runner = Interpreter(model_content=data).get_signature_runner("serving_default")
+    batch = runner(image=pictures)["probabilities"]
+    assert np.allclose(batch, export.answers(data, pictures), atol=1e-5)
+
+
+def test_a_file_that_answers_otherwise_is_refused(network: keras.Model, pictures: NDArray[np.uint8]) -> None:
+    data = export.convert(export.serving_model(network, temperature=0.02), quantise=False)
+    with pytest.raises(export.ExportError, match="differs from the Keras model"):
+        export.check(data, export.serving_model(network, temperature=5.0), pictures, "float32")
+
+
+def test_the_card_carries_the_digest_of_the_file(tmp_path: Path) -> None:
+    export.write(tmp_path / "m", b"model", {"name": "m"})
+    card = json.loads((tmp_path / "m" / "card.json").read_text())
+    assert card["files"]["model.tflite"] == {"sha256": hashlib.sha256(b"model").hexdigest(), "bytes": 5}

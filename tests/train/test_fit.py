@@ -1,0 +1,94 @@
+"""Training: learns what can be learnt, can be stopped and taken up again, averages with fresh statistics."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from train import fit, networks
+from train.datasets import Part
+from train.recipes import RECIPES, Recipe, Schedule
+
+SIZE = 16
+
+
+def _tiny(shape: networks.Shape, classes: int) -> keras.Model:
+    inputs, x = networks._pixels(shape)
+    x = layers.BatchNormalization()(layers.Conv2D(8, 3, activation="relu")(x))
+    x = layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, networks._logits(x, classes))
+
+
+@pytest.fixture
+def recipe(monkeypatch: pytest.MonkeyPatch) -> Recipe:
+    monkeypatch.setitem(networks.NETWORKS, "tiny", _tiny)
+    return replace(RECIPES["cats_vs_dogs_64_strided"], name="tiny", network="tiny", height=SIZE, width=SIZE)
+
+
+def _pictures(count: int, classes: int, seed: int) -> Part:
+    """Each class a colour of its own under noise."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(count, dtype=np.int64) % classes
+    colours = np.array([(200, 60, 60), (60, 60, 200), (60, 200, 60)])[labels]
+    images = np.clip(colours[:, None, None] + rng.normal(0, 40, (count, SIZE, SIZE, 3)), 0, 255)
+    return Part(images.astype(np.uint8), labels, tuple(str(number) for number in range(count)))
+
+
+PLAIN = Schedule(optimizer="adam", learning_rate=0.02, batch=16, epochs=4)
+MODERN = Schedule(
+    optimizer="adamw",
+    learning_rate=0.03,
+    batch=16,
+    epochs=4,
+    one_cycle=True,
+    weight_decay=0.01,
+    label_smoothing=0.05,
+    average=0.8,
+)
+
+
+@pytest.mark.parametrize("schedule", [PLAIN, MODERN], ids=["plain", "modern"])
+@pytest.mark.parametrize("classes", [2, 3])
+def test_learns_colours(schedule: Schedule, classes: int, recipe: Recipe, tmp_path: Path) -> None:
+    train, validation = _pictures(192, classes, 0), _pictures(60, classes, 1)
+    network = fit.fit(recipe, schedule, train, validation, classes, tmp_path, seed=0)
+    logits = network.predict(validation.images, verbose=0)
+    answers = (logits[:, 0] > 0).astype(int) if classes == 2 else logits.argmax(1)
+    assert (answers == validation.labels).mean() > 0.9
+
+
+def test_an_interrupted_run_is_taken_up_where_it_stopped(
+    recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train, validation = _pictures(64, 2, 0), _pictures(32, 2, 1)
+
+    def stop(epoch: int, logs: dict[str, float]) -> None:
+        if epoch == 2:
+            raise InterruptedError
+
+    original = fit._callbacks
+    stopping = keras.callbacks.LambdaCallback(on_epoch_begin=stop)
+    monkeypatch.setattr(fit, "_callbacks", lambda *given: [*original(*given), stopping])
+    with pytest.raises(InterruptedError):
+        fit.fit(recipe, MODERN, train, validation, 2, tmp_path, seed=0)
+    monkeypatch.setattr(fit, "_callbacks", original)
+    fit.fit(recipe, MODERN, train, validation, 2, tmp_path, seed=0)
+    with (tmp_path / "curves.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["epoch"] for row in rows] == ["1", "2", "3", "4"]
+    assert float(rows[3]["learning_rate"]) < float(rows[2]["learning_rate"]), (
+        "the one-cycle goes on, it does not restart"
+    )
+
+
+def test_recalibrated_statistics_are_those_of_the_training_pictures(recipe: Recipe) -> None:
+    inputs = keras.Input((SIZE, SIZE, 3), dtype="uint8")
+    normalise = layers.BatchNormalization()
+    model = keras.Sequential([inputs, layers.Rescaling(1 / 255), normalise])
+    part = _pictures(128, 2, 0)
+    fit.recalibrate(model, part, batch=32, seed=0)
+    assert np.allclose(np.asarray(normalise.moving_mean), part.images.mean((0, 1, 2)) / 255, atol=1e-3)
