@@ -167,7 +167,7 @@ class _Form:
 
     def checked(self, spec: dict[str, Any], name: str) -> dict[str, Any]:
         kind, properties, bindings = spec["type"], spec.get("properties") or {}, spec.get("event_bindings") or {}
-        if kind not in catalog.COMPONENTS:
+        if kind not in catalog.PROPERTIES:
             raise self.refuse(f"{name}: component {kind}")
         for key in spec.keys() - SPEC_KEYS:
             raise self.refuse(f"{name}: {key}")
@@ -177,7 +177,7 @@ class _Form:
             if value not in catalog.CHOICES.get((kind, key), [value]):
                 raise self.refuse(f"{name}: {key} {value!r} of {kind}")
         for event, method in bindings.items():
-            if event not in catalog.COMPONENTS[kind]["events"]:
+            if event not in catalog.events(kind):
                 raise self.refuse(f"{name}: event {event} of {kind}")
             if method not in self.methods:
                 raise AppError(f"{self.where}: {name}: the form has no method {method}")
@@ -219,7 +219,7 @@ def _standard_library(modules: dict[str, Module]) -> dict[str, Module]:
 
 
 def _imported(path: str, source: str, is_package: bool) -> set[str]:
-    """Absolute names of the modules that a source imports; names after `from` only where they are modules of its own."""
+    """Absolute names of the modules that a source imports."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):

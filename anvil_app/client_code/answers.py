@@ -8,7 +8,7 @@ def read(reply: dict, title: str = "") -> dict:
 
     `title` names the model for people; without it the model's own name is shown. Keys of the result: state ("answer"
     or "unsure"), headline, confidence, advice, announcement, footnote (texts) and bars (a list of dicts with label,
-    percent and width, the width in per cent of the track).
+    percent, width in per cent of the track, and first).
     """
     best = label(reply["label"])
     chance = percent(reply["confidence"])
@@ -25,17 +25,18 @@ def read(reply: dict, title: str = "") -> dict:
         "advice": advice,
         "announcement": say("announce", headline=headline, confidence=confidence),
         "footnote": say("footnote", milliseconds=milliseconds(reply["milliseconds"]), model=title or reply["model"]),
-        "bars": [bar(prediction) for prediction in reply["predictions"]],
+        "bars": [bar(prediction, index == 0) for index, prediction in enumerate(reply["predictions"])],
     }
 
 
-def bar(prediction: dict) -> dict:
-    """One row of the chart for `{"label", "probability"}`."""
+def bar(prediction: dict, first: bool) -> dict:
+    """One row of the chart for `{"label", "probability"}`; the first is the answer."""
     probability = prediction["probability"]
     return {
         "label": label(prediction["label"]),
         "percent": percent(probability),
         "width": round(100 * probability, 1),
+        "first": first,
     }
 
 

@@ -41,6 +41,7 @@ WORDS = {
         "worker_draining": "Worker about to restart",
         "worker_away": "Worker away",
         "worker_offline": "No connection",
+        "worker_expired": "Please reload the page",
         "away": "The worker is away",
         "away_advice": "Nobody can look at your photo just now. It stays here and is sent by itself as soon as the "
         "worker is back.",

@@ -11,8 +11,8 @@ SECONDS_WHILE_AWAY = 2
 def state(reply: dict) -> dict:
     """How the worker is, from the reply of `worker_status`: there (bool), name (for the style), text, seconds."""
     if "error" in reply:
-        offline = troubles.of(reply["error"])["name"] == "offline"
-        name = "offline" if offline else "away"
+        trouble = troubles.of(reply["error"])["name"]
+        name = trouble if trouble in ("offline", "expired") else "away"
         return {"there": False, "name": name, "text": say("worker_" + name), "seconds": SECONDS_WHILE_AWAY}
     name = "draining" if reply["state"] == "draining" else "ready"
     return {"there": True, "name": name, "text": say("worker_" + name), "seconds": SECONDS_WHILE_THERE}

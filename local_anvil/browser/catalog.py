@@ -4,32 +4,39 @@ One table for both sides: `local_anvil.forms` checks an app against it before an
 library in the browser makes its properties from it. Names and defaults are those of Anvil's version 3 client.
 """
 
-EVERY_COMPONENT = {"visible": True, "role": None, "tooltip": ""}
+EVERY_COMPONENT: dict[str, object] = {"visible": True, "role": None, "tooltip": ""}
 
-COMPONENTS = {
-    "HtmlTemplate": {"properties": {"html": ""}, "events": ["show", "hide"]},
-    "Label": {"properties": {"text": ""}, "events": ["show", "hide"]},
-    "Button": {"properties": {"text": "", "enabled": True}, "events": ["click", "show", "hide"]},
-    "FileLoader": {
-        "properties": {"text": "Upload", "multiple": False, "file_types": None, "show_state": True, "enabled": True},
-        "events": ["change", "show", "hide"],
-    },
-    "Image": {
-        "properties": {"source": None, "alt_text": "", "display_mode": "shrink_to_fit"},
-        "events": ["show", "hide"],
-    },
-    "DropDown": {
-        "properties": {"items": [], "selected_value": None, "enabled": True},
-        "events": ["change", "show", "hide"],
-    },
-    "RepeatingPanel": {"properties": {"items": None, "item_template": None}, "events": ["show", "hide"]},
-    "Timer": {"properties": {"interval": 0.5}, "events": ["tick", "show", "hide"]},
+PROPERTIES: dict[str, dict[str, object]] = {
+    "HtmlTemplate": {"html": ""},
+    "Label": {"text": ""},
+    "Button": {"text": "", "enabled": True},
+    "FileLoader": {"text": "Upload", "multiple": False, "file_types": None, "show_state": True, "enabled": True},
+    "Image": {"source": None, "alt_text": "", "display_mode": "shrink_to_fit"},
+    "DropDown": {"items": [], "selected_value": None, "enabled": True},
+    "RepeatingPanel": {"items": None, "item_template": None},
+    "Timer": {"interval": 0.5},
 }
 
-# Values that a property can take here, where Anvil knows more.
-CHOICES = {("Image", "display_mode"): ["original_size"], ("FileLoader", "show_state"): [False]}
+# Besides show and hide, which every component has.
+EVENTS: dict[str, list[str]] = {
+    "Button": ["click"],
+    "FileLoader": ["change"],
+    "DropDown": ["change"],
+    "Timer": ["tick"],
+}
+
+# Properties that can take just these values here, where Anvil knows more.
+CHOICES: dict[tuple[str, str], list[object]] = {
+    ("Image", "display_mode"): ["original_size"],
+    ("FileLoader", "show_state"): [False],
+}
 
 
-def properties(kind: str) -> dict:
-    """Every property of a component of that kind with its default."""
-    return {**EVERY_COMPONENT, **COMPONENTS[kind]["properties"]}
+def properties(kind: str) -> dict[str, object]:
+    """Every property of a component of that kind with its default. Raises KeyError for an unknown kind."""
+    return {**EVERY_COMPONENT, **PROPERTIES[kind]}
+
+
+def events(kind: str) -> list[str]:
+    """The events of a component of that kind."""
+    return ["show", "hide", *EVENTS.get(kind, [])]

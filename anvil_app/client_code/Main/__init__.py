@@ -208,6 +208,6 @@ class Main(MainTemplate):
         self.show_text("waiting" if step == troubles.WAIT else "trouble", trouble["headline"], "", trouble["advice"])
         self.again.visible = trouble["again"]
         self.announce(trouble["headline"])
-        if trouble["name"] in ("away", "offline"):
+        if trouble["name"] in ("away", "offline", "expired"):
             self.show_worker(trouble["name"], say("worker_" + trouble["name"]))
             self.status_timer.interval = workers.SECONDS_WHILE_AWAY

@@ -11,5 +11,6 @@ class ProbabilityBar(ProbabilityBarTemplate):
         self.init_components(**properties)
         self.label.text = self.item["label"]
         self.percent.text = self.item["percent"]
-        fill = anvil.js.get_dom_node(self).querySelector(".bar-fill")
-        fill.style.setProperty("--share", str(self.item["width"]) + "%")
+        node = anvil.js.get_dom_node(self).querySelector(".bar")
+        node.classList.toggle("first", self.item["first"])
+        node.querySelector(".bar-fill").style.setProperty("--share", str(self.item["width"]) + "%")

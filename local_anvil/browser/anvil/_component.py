@@ -82,7 +82,7 @@ class Component:
         self._node.querySelector(".anvil-to-disable").toggleAttribute("disabled", not self.enabled)
 
     def add_event_handler(self, name, handler):
-        if not name.startswith("x-") and name not in catalog.COMPONENTS[self._kind]["events"]:
+        if not name.startswith("x-") and name not in catalog.events(self._kind):
             raise LookupError(self._kind + " has no event " + name + " here")
         self._handlers.setdefault(name, []).append(handler)
 

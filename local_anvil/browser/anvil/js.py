@@ -5,6 +5,8 @@ from browser import window
 from ._component import Component
 from ._media import FileMedia
 
+__all__ = ["get_dom_node", "to_media", "window"]
+
 
 def get_dom_node(component):
     """The DOM node of a component, or the node itself."""
@@ -13,6 +15,7 @@ def get_dom_node(component):
 
 def to_media(file):
     """A JavaScript File, as a drop or a paste hands it over, as media."""
-    if window.Object.prototype.toString.call(file) != "[object File]":
+    # A plain look at what it has: Brython, once it has touched a JavaScript prototype, mixes up the methods of objects.
+    if not hasattr(file, "lastModified"):
         raise TypeError("anvil.js.to_media takes a File here")
     return FileMedia(file)
