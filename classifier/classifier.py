@@ -13,8 +13,10 @@ from classifier.settings import Settings
 from classifier.shelf import Card, read_shelf
 
 # A big JPEG is decoded at a reduced scale, but at no less than this many times the network's input, so that the
-# bilinear filter, which training used alone, still does part of the shrinking.
+# bilinear filter, which training used alone, still does part of the shrinking; nor at fewer pixels than a heat map
+# needs.
 _REDUCE_TO = 2
+_SMALLEST_SIDE = 256
 
 
 class LabelProbability(NamedTuple):
@@ -99,7 +101,7 @@ class Classifier:
         card, runtime = self._model(model)
         if top < 1:
             raise BadRequestError(f"top is {top}; it must be 1 or more.")
-        photo = decode(data, self._limits, at_least=(_REDUCE_TO * card.height, _REDUCE_TO * card.width))
+        photo = decode(data, self._limits, at_least=(_reduced(card.height), _reduced(card.width)))
         output = runtime(fit(photo, card.height, card.width, card.resize)[None])
         [probabilities] = output.probabilities
         order = probabilities.argsort(kind="stable")[::-1]
@@ -123,6 +125,10 @@ class Classifier:
             return self._models[self.default if name is None else name]
         except KeyError:
             raise _unknown(str(name), self._models) from None
+
+
+def _reduced(side: int) -> int:
+    return max(_REDUCE_TO * side, _SMALLEST_SIDE)
 
 
 def _unknown(name: str, known: Mapping[str, Any]) -> UnknownModelError:

@@ -1,0 +1,67 @@
+"""Pictures drawn for the tests, honest and hostile, as file bytes."""
+
+import io
+import struct
+import zlib
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+RED, GREEN, BLUE = (220, 30, 30), (30, 200, 40), (30, 40, 220)
+
+
+def scene(width: int = 64, height: int = 48) -> Image.Image:
+    """A picture without any symmetry: red above, blue below, a green sun in the upper left."""
+    image = Image.new("RGB", (width, height), BLUE)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, width, height // 2), fill=RED)
+    draw.ellipse((0, 0, width // 3, height // 3), fill=GREEN)
+    return image
+
+
+def noise(width: int, height: int, seed: int = 0) -> Image.Image:
+    """A picture that compresses badly."""
+    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)
+    return Image.fromarray(pixels)
+
+
+def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
+    """A picture as the bytes of a file."""
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def png(width: int, height: int, *chunks: bytes, colour: int = 2, data: bytes | None = None) -> bytes:
+    """A PNG with any size in its header; `data` are the raw rows, by default far too few."""
+    header = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
+    rows = zlib.compress(b"\0" * 1000 if data is None else data)
+    parts = (chunk(b"IHDR", header), *chunks, chunk(b"IDAT", rows), chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    """One PNG chunk."""
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def with_jpeg_size(data: bytes, width: int, height: int) -> bytes:
+    """A JPEG whose frame header claims another size."""
+    at = next(data.index(marker) for marker in (b"\xff\xc0", b"\xff\xc2") if marker in data)
+    return data[: at + 5] + struct.pack(">HH", height, width) + data[at + 9 :]
+
+
+def with_scans(data: bytes, count: int) -> bytes:
+    """A progressive JPEG whose last scan is there `count` more times."""
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + data[last:-2] * count + data[-2:]
+
+
+def exif_jpeg(image: Image.Image, orientation: int) -> bytes:
+    """A JPEG stored so that it is `image` once its EXIF orientation is honoured."""
+    undo = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # values of Image.Transpose
+    stored = image.transpose(Image.Transpose(undo[orientation])) if orientation in undo else image
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return encoded(stored, "JPEG", quality=95, subsampling=0, exif=exif)

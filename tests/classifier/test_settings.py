@@ -1,0 +1,65 @@
+"""Settings from the environment and .env."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from classifier.errors import SettingsError
+from classifier.settings import Settings
+
+NO_FILE = Path("there-is-no-such-file")
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
+
+
+def test_nothing_set_gives_the_defaults() -> None:
+    assert Settings.load({}, NO_FILE) == Settings()
+
+
+def test_the_example_file_names_every_setting_with_its_default(tmp_path: Path) -> None:
+    assert Settings.load({}, EXAMPLE) == Settings()
+    named = re.findall(r"^([A-Z_]+)=", EXAMPLE.read_text(), re.MULTILINE)
+    assert len(named) == len(set(named)) == len(fields(Settings))
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("THREADS=3\nMAX_WAITING=5\n")
+    settings = Settings.load({"THREADS": "4"}, file)
+    assert (settings.threads, settings.max_waiting) == (4, 5)
+
+
+def test_an_empty_value_is_none_and_unknown_names_are_nobodys_business(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("THREADS=\nSOMETHING_ELSE=1\nA LINE THAT IS NO SETTING\n")
+    assert Settings.load({"MODELS_DIR": ""}, file) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fix"),
+    [
+        ("THREADS", "many", "a whole number from 1 to 64"),
+        ("THREADS", "0", "a whole number from 1 to 64"),
+        ("MAX_WAITING", "-1", "a whole number"),
+        ("MAX_UPLOAD_MB", "nan", "a number from 0.01 to 200"),
+        ("MAX_MEGAPIXELS", "1000", "a number from 0.01 to 200"),
+        ("CALL_TIMEOUT_S", "0", "a number from 0.1"),
+        ("ANVIL_UPLINK_URL", "https://anvil.works/uplink", "a websocket address"),
+        ("ANVIL_UPLINK_URL", "ws://host:port/", "a websocket address"),
+        ("MODELS_DIR", "there-is-no-such-folder", "a folder that exists"),
+        ("LOG_LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),
+    ],
+)
+def test_a_bad_value_is_refused_with_its_name_and_the_fix(name: str, value: str, fix: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} is '{value}'; it must be {fix}"):
+        Settings.load({name: value}, NO_FILE)
+
+
+def test_the_key_is_not_in_the_repr() -> None:
+    assert "secret" not in repr(Settings.load({"ANVIL_UPLINK_KEY": "secret"}, NO_FILE))
+
+
+def test_upload_limits_are_those_of_the_settings() -> None:
+    limits = Settings.load({"MAX_UPLOAD_MB": "1.5", "MAX_MEGAPIXELS": "8"}, NO_FILE).photo_limits
+    assert (limits.max_bytes, limits.max_megapixels) == (1_572_864, 8)
