@@ -57,18 +57,12 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(listing.as_json() if asked.json else listing.as_table())
         return 0
-    from train import export, pipeline  # here, so that --help and list do not wait for TensorFlow
+    from train import export, run  # here, so that --help and list do not wait for TensorFlow
 
-    request = pipeline.Request(
-        recipe=RECIPES[asked.command],
-        schedule=asked.schedule,
-        data=asked.data,
-        models=asked.models,
-        seed=asked.seed,
-        again=asked.again,
-    )
     try:
-        folder = pipeline.train(request)
+        folder = run.train(
+            run.Run(RECIPES[asked.command], asked.schedule, asked.seed), asked.data, asked.models, asked.again
+        )
     except (DataMissingError, export.ExportError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

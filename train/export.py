@@ -30,14 +30,27 @@ class ExportError(Exception):
 
 
 def serving_model(network: keras.Model, temperature: float) -> keras.Model:
-    """uint8 (N, H, W, 3) to {"probabilities": float32 (N, C)}: temperature and softmax become layers."""
-    logits = layers.Rescaling(1 / temperature, name="temperature")(network.output)
-    if network.output.shape[-1] == 1:
-        chance = layers.Activation("sigmoid")(logits)
-        chances = layers.Concatenate(name="probabilities")([layers.Rescaling(-1.0, offset=1.0)(chance), chance])
-    else:
-        chances = layers.Softmax(name="probabilities")(logits)
-    return keras.Model(network.input, {"probabilities": chances}, name=network.name)
+    """uint8 (N, H, W, 3) to {"probabilities": float32 (N, C)}: temperature and softmax become layers.
+
+    A network with a layer "features" in front of global average pooling also gives "activation_map", float32
+    (N, h, w, C): the evidence for each class at each place, whose mean is the logit without its bias (Zhou 2016).
+    """
+    outputs = {"probabilities": _chances(layers.Rescaling(1 / temperature, name="temperature")(network.output))}
+    if any(layer.name == "features" for layer in network.layers):
+        kernel = np.asarray(network.get_layer("logits").kernel) / temperature
+        if kernel.shape[1] == 1:  # one logit speaks for the second class and so against the first
+            kernel = np.concatenate([-kernel, kernel], axis=1)
+        at_each_place = layers.Conv2D(kernel.shape[1], 1, use_bias=False, name="activation_map")
+        outputs["activation_map"] = at_each_place(network.get_layer("features").output)
+        at_each_place.set_weights([kernel[None, None]])
+    return keras.Model(network.input, outputs, name=network.name)
+
+
+def _chances(logits: keras.KerasTensor) -> keras.KerasTensor:
+    if logits.shape[-1] > 1:
+        return layers.Softmax(name="probabilities")(logits)
+    chance = layers.Activation("sigmoid")(logits)
+    return layers.Concatenate(name="probabilities")([layers.Rescaling(-1.0, offset=1.0)(chance), chance])
 
 
 def convert(model: keras.Model, quantise: bool) -> bytes:
@@ -73,13 +86,17 @@ def check(data: bytes, model: keras.Model, images: NDArray[np.uint8], kind: str)
     log.info("%s file: %s bytes, at most %.4f from the Keras model", kind, f"{len(data):,}", gap)
 
 
-def write(folder: Path, data: bytes, card: dict[str, Any]) -> None:
-    """Write model.tflite and the card with its digest; the card comes last, since a folder counts from its card."""
+def write(folder: Path, data: bytes, card: dict[str, Any]) -> dict[str, Any]:
+    """Write model.tflite and the card with its digest, which is returned.
+
+    The card goes first and comes last, since a folder counts as a model from its card.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "card.json").unlink(missing_ok=True)
     (folder / "model.tflite").write_bytes(data)
-    files = {"model.tflite": {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}
-    (folder / "card.json").write_text(json.dumps(card | {"files": files}, indent=2, ensure_ascii=False) + "\n")
+    card = card | {"files": {"model.tflite": {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}}
+    (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+    return card
 
 
 def agreeing_pictures(part: Part, count: int = 64) -> NDArray[np.uint8]:

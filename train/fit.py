@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from train.augment import Augment
 from train.datasets import Part
-from train.networks import NETWORKS
-from train.recipes import Recipe, Schedule
+from train.recipes import Schedule
 
 # Batches whose mean statistics replace BatchNormalization's own after the weights were averaged (Izmailov et al. 2018).
 RECALIBRATION_BATCHES = 100
@@ -99,9 +98,9 @@ def _callbacks(schedule: Schedule, run: Path) -> list[keras.callbacks.Callback]:
 
 
 def fit(
-    recipe: Recipe, schedule: Schedule, train: Part, validation: Part, classes: int, run: Path, seed: int
+    network: keras.Model, schedule: Schedule, train: Part, validation: Part, classes: int, run: Path, seed: int
 ) -> keras.Model:
-    """Train `recipe.network` in the folder `run`; what an interrupted run left there is taken up again.
+    """Train `network` (uint8 pictures to logits) in the folder `run`; what an interrupted run left is taken up again.
 
     Leaves curves.csv (a line an epoch) and network.keras there.
 
@@ -112,10 +111,8 @@ def fit(
     run.mkdir(parents=True, exist_ok=True)
     if not (run / "backup").exists():
         (run / "curves.csv").unlink(missing_ok=True)
-    keras.utils.set_random_seed(seed)
-    network = NETWORKS[recipe.network]((recipe.height, recipe.width, 3), classes)
     augment = Augment(schedule.augmentation, seed)
-    model = keras.Sequential([keras.Input((recipe.height, recipe.width, 3), dtype="uint8"), augment, network])
+    model = keras.Sequential([keras.Input(network.input.shape[1:], dtype="uint8"), augment, network])
     steps = (schedule.steps_per_epoch or -(-len(train) // schedule.batch)) * schedule.epochs
     compile_network(model, schedule, classes, steps)
     model.fit(

@@ -52,10 +52,41 @@ def cats_vs_dogs_64_strided(shape: Shape, classes: int) -> keras.Model:
     return keras.Model(inputs, _logits(x, classes), name="cats_vs_dogs_64_strided")
 
 
+def residual(shape: Shape, classes: int, widths: tuple[int, ...] = (32, 64, 128, 256)) -> keras.Model:
+    """A small residual network (He et al. 2016) that ends in global average pooling, so it can show where it looked.
+
+    Each width is a stage of half the size of the one before: a convolution of stride 2 and a residual block of two.
+    Layer "features" is the last map, float32 (N, h, w, widths[-1]), in front of the pooling.
+    """
+    inputs, x = _pixels(shape)
+    for number, width in enumerate(widths):
+        x = _convolution(x, width, strides=2)
+        if number:  # at half the picture's size a residual block would cost more than all the others
+            inner = _convolution(x, width)
+            x = layers.ReLU()(layers.Add()([x, _convolution(inner, width, activate=False)]))
+    x = layers.Activation("linear", name="features")(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Dropout(0.2)(x)
+    return keras.Model(inputs, _logits(x, classes), name="residual")
+
+
+def _convolution(x: keras.KerasTensor, filters: int, strides: int = 1, activate: bool = True) -> keras.KerasTensor:
+    x = layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False, kernel_initializer="he_normal")(x)
+    x = layers.BatchNormalization(momentum=0.9)(x)
+    return layers.ReLU()(x) if activate else x
+
+
+def with_head(trunk: keras.Model, classes: int) -> keras.Model:
+    """A new network on the features of a trained one, whose own head is left behind."""
+    x = layers.GlobalAveragePooling2D()(trunk.get_layer("features").output)
+    x = layers.Dropout(0.2)(x)
+    return keras.Model(trunk.input, _logits(x, classes), name="with_head")
+
+
 def _logits(features: keras.KerasTensor, classes: int) -> keras.KerasTensor:
     return layers.Dense(1 if classes == 2 else classes, name="logits")(features)
 
 
 NETWORKS: dict[str, Callable[[Shape, int], keras.Model]] = {
-    make.__name__: make for make in (cats_vs_dogs_128, cats_vs_dogs_64_one_conv, cats_vs_dogs_64_strided)
+    make.__name__: make for make in (cats_vs_dogs_128, cats_vs_dogs_64_one_conv, cats_vs_dogs_64_strided, residual)
 }

@@ -11,7 +11,7 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from train import evaluate, export
-from train.networks import NETWORKS
+from train.networks import NETWORKS, residual
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,24 @@ def pictures() -> NDArray[np.uint8]:
 def network(request: pytest.FixtureRequest) -> keras.Model:
     keras.utils.set_random_seed(0)
     return NETWORKS["cats_vs_dogs_64_strided"]((64, 64, 3), request.param)
+
+
+def test_the_activation_map_averages_to_the_logits() -> None:
+    keras.utils.set_random_seed(0)
+    network = residual((32, 32, 3), 3, (8, 16))
+    network.get_layer("logits").bias.assign([0.5, -1.0, 2.0])
+    pictures = np.random.default_rng(1).integers(0, 256, (4, 32, 32, 3), np.uint8)
+    maps = np.asarray(export.serving_model(network, temperature=2.0)(pictures)["activation_map"])
+    assert maps.shape == (4, 8, 8, 3)
+    expected = (network.predict(pictures, verbose=0) - [0.5, -1.0, 2.0]) / 2.0
+    assert np.allclose(maps.mean((1, 2)), expected, atol=1e-4)
+
+
+def test_the_activation_map_of_one_logit_speaks_for_one_class_and_against_the_other() -> None:
+    network = residual((32, 32, 3), 2, (8, 16))
+    pictures = np.random.default_rng(1).integers(0, 256, (4, 32, 32, 3), np.uint8)
+    maps = np.asarray(export.serving_model(network, temperature=1.0)(pictures)["activation_map"])
+    assert np.allclose(maps[..., 0], -maps[..., 1])
 
 
 @pytest.mark.parametrize("quantise", [False, True])

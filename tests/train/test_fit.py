@@ -1,7 +1,6 @@
 """Training: learns what can be learnt, can be stopped and taken up again, averages with fresh statistics."""
 
 import csv
-from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -11,22 +10,17 @@ from keras import layers
 
 from train import fit, networks
 from train.datasets import Part
-from train.recipes import RECIPES, Recipe, Schedule
+from train.recipes import Schedule
 
 SIZE = 16
 
 
-def _tiny(shape: networks.Shape, classes: int) -> keras.Model:
-    inputs, x = networks._pixels(shape)
+def _tiny(classes: int) -> keras.Model:
+    keras.utils.set_random_seed(0)
+    inputs, x = networks._pixels((SIZE, SIZE, 3))
     x = layers.BatchNormalization()(layers.Conv2D(8, 3, activation="relu")(x))
     x = layers.GlobalAveragePooling2D()(x)
     return keras.Model(inputs, networks._logits(x, classes))
-
-
-@pytest.fixture
-def recipe(monkeypatch: pytest.MonkeyPatch) -> Recipe:
-    monkeypatch.setitem(networks.NETWORKS, "tiny", _tiny)
-    return replace(RECIPES["cats_vs_dogs_64_strided"], name="tiny", network="tiny", height=SIZE, width=SIZE)
 
 
 def _pictures(count: int, classes: int, seed: int) -> Part:
@@ -53,17 +47,15 @@ MODERN = Schedule(
 
 @pytest.mark.parametrize("schedule", [PLAIN, MODERN], ids=["plain", "modern"])
 @pytest.mark.parametrize("classes", [2, 3])
-def test_learns_colours(schedule: Schedule, classes: int, recipe: Recipe, tmp_path: Path) -> None:
+def test_learns_colours(schedule: Schedule, classes: int, tmp_path: Path) -> None:
     train, validation = _pictures(192, classes, 0), _pictures(60, classes, 1)
-    network = fit.fit(recipe, schedule, train, validation, classes, tmp_path, seed=0)
+    network = fit.fit(_tiny(classes), schedule, train, validation, classes, tmp_path, seed=0)
     logits = network.predict(validation.images, verbose=0)
     answers = (logits[:, 0] > 0).astype(int) if classes == 2 else logits.argmax(1)
     assert (answers == validation.labels).mean() > 0.9
 
 
-def test_an_interrupted_run_is_taken_up_where_it_stopped(
-    recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_run_is_taken_up_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     train, validation = _pictures(64, 2, 0), _pictures(32, 2, 1)
 
     def stop(epoch: int, logs: dict[str, float]) -> None:
@@ -74,9 +66,9 @@ def test_an_interrupted_run_is_taken_up_where_it_stopped(
     stopping = keras.callbacks.LambdaCallback(on_epoch_begin=stop)
     monkeypatch.setattr(fit, "_callbacks", lambda *given: [*original(*given), stopping])
     with pytest.raises(InterruptedError):
-        fit.fit(recipe, MODERN, train, validation, 2, tmp_path, seed=0)
+        fit.fit(_tiny(2), MODERN, train, validation, 2, tmp_path, seed=0)
     monkeypatch.setattr(fit, "_callbacks", original)
-    fit.fit(recipe, MODERN, train, validation, 2, tmp_path, seed=0)
+    fit.fit(_tiny(2), MODERN, train, validation, 2, tmp_path, seed=0)
     with (tmp_path / "curves.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["epoch"] for row in rows] == ["1", "2", "3", "4"]
@@ -85,7 +77,7 @@ def test_an_interrupted_run_is_taken_up_where_it_stopped(
     )
 
 
-def test_recalibrated_statistics_are_those_of_the_training_pictures(recipe: Recipe) -> None:
+def test_recalibrated_statistics_are_those_of_the_training_pictures() -> None:
     inputs = keras.Input((SIZE, SIZE, 3), dtype="uint8")
     normalise = layers.BatchNormalization()
     model = keras.Sequential([inputs, layers.Rescaling(1 / 255), normalise])

@@ -1,0 +1,144 @@
+"""A trained network and its data to a model folder: calibration, choice of file, one reading of the test pictures."""
+
+import csv
+import logging
+import os
+import platform
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from classifier.photo import ResizeRule
+from train import evaluate, export, plots
+from train.datasets import Dataset
+
+log = logging.getLogger(__name__)
+
+# The cheaper file is taken only when it costs less than this share of the validation answers.
+QUANTISATION_COST = 0.002
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A network that has learnt, and what its card has to say about that."""
+
+    name: str
+    title: str
+    network: keras.Model  # uint8 (N, H, W, 3) to logits
+    dataset: Dataset
+    variant: str
+    curves: Path  # CSV, a line an epoch
+    command: str
+    seed: int
+    schedule: str
+    resize: ResizeRule = "squash"
+    reported: float | None = None  # accuracy
+    notes: tuple[str, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)  # further entries of the card's "trained"
+
+
+def publish(trained: Trained, models: Path) -> dict[str, Any]:
+    """Write models/<name>/ and return its card.
+
+    Raises:
+        ExportError: the exported file does not answer as the network does, or is too large; nothing was written.
+    """
+    network, dataset = trained.network, trained.dataset
+    logits = network.predict(dataset.validation.images, batch_size=256, verbose=0)
+    temperature = evaluate.fit_temperature(logits, dataset.validation.labels)
+    serving = export.serving_model(network, temperature)
+    kind, data, validation = _choose_file(serving, dataset)
+    chances = export.answers(data, dataset.test.images)
+    in_float = evaluate.probabilities(network.predict(dataset.test.images, batch_size=256, verbose=0), temperature)
+    card = _card(trained, serving) | {
+        "temperature": round(temperature, 4),
+        "unsure_below": evaluate.unsure_below(validation),
+        "metrics": evaluate.metrics(chances, dataset.test.labels),
+        "weights": {
+            "kind": kind,
+            "accuracy_of_float32": evaluate.metrics(in_float, dataset.test.labels)["accuracy"]["value"],
+        },
+    }
+    folder = models / trained.name
+    card = export.write(folder, data, card)
+    plots.curves(trained.curves, folder / "curves.png", trained.reported)
+    plots.confusion(evaluate.confusion(chances, dataset.test.labels), dataset.labels, folder / "confusion.png")
+    return card
+
+
+def _choose_file(serving: keras.Model, dataset: Dataset) -> tuple[str, bytes, evaluate.Floats]:
+    """The eight-bit file where it answers as well on the validation pictures, else the float one."""
+    pictures = export.agreeing_pictures(dataset.validation)
+    labels = dataset.validation.labels
+    expected = serving.predict(dataset.validation.images, batch_size=256, verbose=0)["probabilities"]
+    small = export.convert(serving, quantise=True)
+    chances = export.answers(small, dataset.validation.images)
+    cost = float((expected.argmax(1) == labels).mean() - (chances.argmax(1) == labels).mean())
+    log.info("eight-bit weights cost %.2f points on %d validation pictures", 100 * cost, len(labels))
+    if cost < QUANTISATION_COST:
+        export.check(small, serving, pictures, "dynamic int8")
+        return "dynamic int8", small, chances
+    large = export.convert(serving, quantise=False)
+    export.check(large, serving, pictures, "float32")
+    return "float32", large, export.answers(large, dataset.validation.images)
+
+
+def _card(trained: Trained, serving: keras.Model) -> dict[str, Any]:
+    dataset, (height, width) = trained.dataset, trained.network.input.shape[1:3]
+    with trained.curves.open(newline="") as file:
+        seconds = [float(row["seconds"]) for row in csv.DictReader(file)]
+    activation_map = serving.output.get("activation_map")
+    return {
+        "name": trained.name,
+        "title": trained.title,
+        "labels": list(dataset.labels),
+        "input": {"height": height, "width": width, "resize": trained.resize},
+        "outputs": {
+            "probabilities": [len(dataset.labels)],
+            "activation_map": None if activation_map is None else list(activation_map.shape[1:]),
+        },
+        "data": {
+            "set": dataset.name,
+            "variant": trained.variant,
+            "split": dataset.split,
+            "train": len(dataset.train),
+            "validation": len(dataset.validation),
+            "test": len(dataset.test),
+        },
+        "parameters": trained.network.count_params(),
+        "trained": {
+            "command": trained.command,
+            "schedule": trained.schedule,
+            "epochs": len(seconds),
+            "seconds": round(sum(seconds), 1),
+            "hardware": hardware(),
+            "seed": trained.seed,
+            "commit": _commit(),
+            "date": datetime.now(UTC).date().isoformat(),
+            **trained.extra,
+        },
+        "notes": list(trained.notes),
+    }
+
+
+def hardware() -> str:
+    """The processor, its cores and TensorFlow's version."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    processor = names[0] if names else platform.processor() or platform.machine()
+    return f"{processor}, {os.cpu_count()} cores, TensorFlow {tf.__version__}"
+
+
+def _commit() -> str | None:
+    git = shutil.which("git")
+    if git is None:
+        return None
+    words = [git, "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(words, capture_output=True, text=True).stdout.strip() or None  # noqa: S603  # fixed words
