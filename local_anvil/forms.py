@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from .browser import catalog
+from local_anvil.browser import catalog
 
 BROWSER = Path(__file__).parent / "browser"
 
@@ -60,8 +60,10 @@ def _escaped(text: str) -> str:
 def _yaml(path: Path) -> Any:
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise AppError(f"{path.name} cannot be read: {error}") from error
+    except OSError as error:
+        raise AppError(f"{path.name} cannot be read: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise AppError(f"{path.name} is not YAML: {error}") from error
 
 
 def _config(app_dir: Path) -> dict[str, Any]:
@@ -213,8 +215,9 @@ def _standard_library(modules: dict[str, Module]) -> dict[str, Module]:
         if name not in _brython_library():
             raise AppError(f"module {name}, which the app imports, does not exist in the browser")
         found[name] = _brython_library()[name]
-        # What Brython lists there may be a plain attribute.
-        wanted |= {other for other in found[name][2] if other in _brython_library()}
+        # A JavaScript module lists no imports, and what a Python one lists may be a plain attribute.
+        listed = found[name][2] if len(found[name]) > 2 else []
+        wanted |= {other for other in listed if other in _brython_library()}
     return found
 
 

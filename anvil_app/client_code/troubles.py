@@ -45,6 +45,13 @@ def of(error: dict) -> dict:
     return {"name": name, "headline": say(name), "advice": advice, "next": step, "again": again}
 
 
+def state(trouble: dict) -> str:
+    """How the page shows it: "waiting" and "trouble" keep the photo in sight, "refused" asks for another one."""
+    if trouble["next"] == WAIT:
+        return "waiting"
+    return "trouble" if trouble["again"] else "refused"
+
+
 def from_exception(error: Exception) -> dict:
     """An exception of a call in the shape of a worker's refusal: `{"type", "message"}`.
 

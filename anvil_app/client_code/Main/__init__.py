@@ -205,8 +205,9 @@ class Main(MainTemplate):
             self.show_busy(say("resending"), say("resending_advice"))
             return
         self.clear_answer()
-        self.show_text("waiting" if step == troubles.WAIT else "trouble", trouble["headline"], "", trouble["advice"])
+        self.show_text(troubles.state(trouble), trouble["headline"], "", trouble["advice"])
         self.again.visible = trouble["again"]
+        self.choose.text = say("choose_another" if trouble["again"] else "choose")
         self.announce(trouble["headline"])
         if trouble["name"] in ("away", "offline", "expired"):
             self.show_worker(trouble["name"], say("worker_" + trouble["name"]))
