@@ -1,0 +1,1 @@
+"""A process that serves the classifier over the Anvil uplink."""

@@ -1,0 +1,213 @@
+"""The functions that the worker publishes, and nothing else.
+
+Every refusal leaves as data: an exception would carry absolute paths of this machine to the caller. What callers sent,
+its name and what was seen on it stay out of the log.
+"""
+
+import functools
+import inspect
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from time import monotonic
+from typing import Any
+
+import anvil
+import anvil.server
+
+from classifier.classifier import Classifier, Prediction
+from classifier.errors import BadRequestError, ClassifierError, TimedOutError, TooLargeError
+from classifier.settings import Settings
+from worker.gate import Gate
+
+log = logging.getLogger("worker")
+
+_INTERNAL = ClassifierError("The worker could not answer. Its owner finds the reason in its log.")
+
+
+@dataclass
+class Event:
+    """One call, as the log tells it."""
+
+    function: str
+    started: float = field(default_factory=monotonic)
+    outcome: str = "ok"
+    model: str = "-"
+    photos: int = 0
+    refused: int = 0
+    bytes: int = 0
+
+    def __str__(self) -> str:
+        milliseconds = (monotonic() - self.started) * 1000
+        return (
+            f"call {self.function} outcome={self.outcome} ms={milliseconds:.1f} bytes={self.bytes} "
+            f"photos={self.photos} refused={self.refused} model={self.model}"
+        )
+
+
+class Callables:
+    """The published functions, over one classifier."""
+
+    def __init__(self, classifier: Classifier, settings: Settings) -> None:
+        self._classifier = classifier
+        self._settings = settings
+        self._gate = Gate(settings.threads, settings.max_waiting)
+        self._started = monotonic()
+        self._lock = threading.Lock()
+        self._outcomes: Counter[str] = Counter()
+        self._threads: set[threading.Thread] = set()
+
+    def publish(self) -> None:
+        """Register the functions with the uplink library."""
+        for function in (self.classify_image, self.classify_images, self.list_models, self.worker_status):
+            anvil.server.callable(function.__name__)(self.guarded(function))
+
+    def drain(self, timeout: float) -> int:
+        """Refuse new calls, wait until those at work are answered; returns how many are not after `timeout` seconds."""
+        self._gate.closed = True
+        deadline = monotonic() + timeout
+        with self._lock:
+            threads = list(self._threads)
+        for thread in threads:  # the uplink library sends the answer on the thread of the call
+            thread.join(max(0, deadline - monotonic()))
+        return sum(thread.is_alive() for thread in threads)
+
+    def classify_image(
+        self, event: Event, file: object, model: object = None, top: object = 3, heatmap: object = False
+    ) -> dict[str, Any]:
+        """Classify one photo, a Media object: the dict of the answer, or {"error": {"type", "message"}}."""
+        [answer] = self._answers(event, [file], model, top, heatmap)
+        if "error" in answer:
+            event.outcome = answer["error"]["type"]
+        return answer
+
+    def classify_images(
+        self, event: Event, files: object, model: object = None, top: object = 3, heatmap: object = False
+    ) -> list[dict[str, Any]]:
+        """Classify a list of photos: a list with one dict for each, an error dict in place of a bad one.
+
+        A call that is refused as a whole (busy, unknown model, too many photos) gets one error dict instead.
+        """
+        if not isinstance(files, list):
+            raise BadRequestError("files must be a list of Media objects.")
+        if len(files) > self._settings.max_files:
+            raise BadRequestError(f"{len(files)} photos in one call; the limit is {self._settings.max_files}.")
+        return self._answers(event, files, model, top, heatmap)
+
+    def list_models(self, event: Event) -> dict[str, Any]:
+        """The models that can be asked for, from their cards."""
+        return {"default": self._classifier.default, "models": [card.summary() for card in self._classifier.cards]}
+
+    def worker_status(self, event: Event) -> dict[str, Any]:
+        """How this worker is doing. With several workers, the one that the call happened to reach."""
+        with self._lock:
+            calls = dict(self._outcomes)
+        return {
+            "state": "draining" if self._gate.closed else "ready",
+            "version": _version(),
+            "models": [card.name for card in self._classifier.cards],
+            "default_model": self._classifier.default,
+            "uptime_s": round(monotonic() - self._started, 1),
+            "calls": calls,
+            "running": self._gate.running,
+            "waiting": self._gate.waiting,
+        }
+
+    def guarded(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is published: nothing but data comes out, and each call leaves one line in the log."""
+        signature = inspect.signature(function)
+
+        @functools.wraps(function)
+        def published(*args: Any, **kwargs: Any) -> Any:
+            event = Event(function.__name__)
+            self._remember(threading.current_thread())
+            try:
+                try:
+                    call = signature.bind(event, *args, **kwargs)
+                except TypeError as error:
+                    raise BadRequestError(f"{function.__name__}: {error}.") from None
+                answer = function(*call.args, **call.kwargs)
+            except ClassifierError as error:
+                event.outcome = error.type
+                answer = self._refusal(error)
+            except Exception as error:
+                event.outcome = _INTERNAL.type
+                answer = self._refusal(error)
+            self._note(event)
+            return answer
+
+        return published
+
+    def _answers(
+        self, event: Event, files: list[Any], model: object, top: object, heatmap: object
+    ) -> list[dict[str, Any]]:
+        if not (model is None or isinstance(model, str)):
+            raise BadRequestError("model must be the name of a model, or None for the default one.")
+        if not isinstance(top, int) or isinstance(top, bool) or top < 1:
+            raise BadRequestError("top must be a whole number, 1 or more.")
+        if not isinstance(heatmap, bool):
+            raise BadRequestError("heatmap must be True or False.")
+        self._classifier.check_model(model)
+        event.model = model or self._classifier.default
+        event.photos = len(files)
+        timeout = self._settings.call_timeout_s
+        answers: list[dict[str, Any]] = []
+        with self._gate.turn(timeout):
+            for file in files:
+                try:
+                    if monotonic() - event.started > timeout:
+                        raise TimedOutError(f"The call ran out of its {timeout:g} s. Send fewer photos at a time.")
+                    data = self._bytes(file)
+                    event.bytes += len(data)
+                    answers.append(_as_data(self._classifier.classify(data, model, top, heatmap)))
+                except Exception as error:
+                    event.refused += 1
+                    answers.append(self._refusal(error))
+        return answers
+
+    def _bytes(self, file: object) -> bytes:
+        if not isinstance(file, anvil.Media):
+            raise BadRequestError("file must be a Media object: the file of a FileLoader, or anvil.BlobMedia.")
+        try:
+            length, limit = file.length, self._settings.photo_limits.max_bytes
+            if length <= limit:
+                data: bytes = file.get_bytes()
+                return data
+        except Exception:  # the library rebuilds whatever error broke the upload off
+            raise BadRequestError("The upload did not arrive whole. Send it again.") from None
+        raise TooLargeError(f"The file has {length / 2**20:.1f} MB; the limit is {limit / 2**20:g} MB.")
+
+    def _refusal(self, error: Exception) -> dict[str, Any]:
+        if isinstance(error, ClassifierError) and error.type != _INTERNAL.type:
+            return dict(error.as_dict())
+        log.error("call failed", exc_info=error)
+        return dict(_INTERNAL.as_dict())
+
+    def _note(self, event: Event) -> None:
+        if event.photos or event.outcome != "ok":
+            with self._lock:
+                self._outcomes[event.outcome] += 1
+            log.info("%s", event)
+        else:  # a page may ask for the status every few seconds
+            log.debug("%s", event)
+
+    def _remember(self, thread: threading.Thread) -> None:
+        with self._lock:
+            self._threads = {known for known in self._threads if known.is_alive()} | {thread}
+
+
+def _as_data(prediction: Prediction) -> dict[str, Any]:
+    answer = prediction.as_dict()
+    if prediction.heatmap is not None:
+        answer["heatmap"] = anvil.BlobMedia("image/png", prediction.heatmap, name="heatmap.png")
+    return answer
+
+
+def _version() -> str:
+    try:
+        return version("uplink-image-classifier")
+    except PackageNotFoundError:  # run from a checkout
+        return "checkout"

@@ -1,0 +1,137 @@
+"""The link to the Anvil service: connect, echo, watch, connect again.
+
+One loop does all of it. Each round asks the uplink library to connect, which does nothing while the link is up, and
+then for an echo, with a deadline that the library lacks. So a service that is away is tried again with back-off, a
+wrong key is noticed at once, and a link on which nothing comes back is cut, after which the next round opens a new one.
+"""
+
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from time import monotonic
+from typing import Any, Literal
+
+import anvil.server
+
+log = logging.getLogger("worker")
+
+_ECHO_TIMEOUT_S = 10.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 5.0
+
+
+class LinkRefusedError(Exception):
+    """The service does not let this worker in, and would not at the next attempt either."""
+
+
+class Link:
+    """Keeps the published functions reachable until it is told to stop."""
+
+    def __init__(self, key: str, url: str, echo_every: float, echo_timeout: float = _ECHO_TIMEOUT_S) -> None:
+        self._key = key
+        self._url = url
+        self._echo_every = echo_every
+        self._echo_timeout = echo_timeout
+        self._stopped = False
+        # A SimpleQueue, because `stop` is called by a signal handler: an Event could deadlock there.
+        self._news: SimpleQueue[Literal["lost", "stop"]] = SimpleQueue()
+        self.losses = 0
+
+    def stop(self) -> None:
+        """Make `hold` return soon. May be called by a signal handler."""
+        self._stopped = True
+        self._news.put("stop")
+
+    def hold(self, on_up: Callable[[], Any] = lambda: None) -> None:
+        """Keep the link up until `stop`; `on_up` is called whenever it has come up and the functions are registered.
+
+        Raises LinkRefusedError where the service refuses the key.
+        """
+        self._observe_losses()
+        # The library sets no time limit on connecting and on the websocket's upgrade; afterwards its socket blocks again.
+        socket.setdefaulttimeout(self._echo_timeout)
+        up, pause = False, _FIRST_PAUSE_S
+        while not self._stopped:
+            failure = self._attempt()
+            if isinstance(failure, LinkRefusedError):
+                raise failure
+            if failure is None:
+                if not up and not self._stopped:
+                    on_up()
+                up, pause = True, _FIRST_PAUSE_S
+                if self._wait(self._echo_every) == "lost":
+                    up = False
+                    self._wait(_FIRST_PAUSE_S, ignore="lost")
+                continue
+            log.warning("no link to the service: %s; next attempt in %.1f s", _reason(failure), pause)
+            up = False
+            self._wait(pause, ignore="lost")
+            pause = min(2 * pause, _LONGEST_PAUSE_S)
+
+    def close(self, timeout: float = 2.0) -> None:
+        """Say goodbye to the service, in at most `timeout` seconds."""
+        thread = threading.Thread(target=anvil.server.disconnect, name="disconnect", daemon=True)
+        thread.start()
+        thread.join(timeout)
+
+    def _attempt(self) -> Exception | None:
+        """Connect if need be and ask for an echo; returns what went wrong, within the deadline."""
+        outcome: list[Exception | None] = []
+
+        def connect_and_echo() -> None:
+            try:
+                anvil.server.connect(self._key, self._url)
+                anvil.server.call("anvil.private.echo", "watchdog")
+                outcome.append(None)
+            except Exception as error:
+                outcome.append(error)
+
+        thread = threading.Thread(target=connect_and_echo, name="echo", daemon=True)
+        thread.start()
+        deadline = monotonic() + self._echo_timeout
+        while thread.is_alive() and not self._stopped and monotonic() < deadline:
+            thread.join(0.1)
+        if self._stopped:
+            return None
+        if not outcome:
+            _cut()
+            return TimeoutError(f"no echo within {self._echo_timeout:g} s")
+        fatal = anvil.server._fatal_error
+        if outcome[0] is not None and fatal is not None and "maintenance" not in fatal:
+            return LinkRefusedError(str(fatal))
+        return outcome[0]
+
+    def _wait(self, seconds: float, ignore: str = "") -> str | None:
+        """Wait for news; None when the time is up."""
+        deadline = monotonic() + seconds
+        while not self._stopped and (left := deadline - monotonic()) > 0:
+            try:
+                news = self._news.get(timeout=left)
+            except Empty:
+                return None
+            if news != ignore:
+                return news
+        return None
+
+    def _observe_losses(self) -> None:
+        """Hear of a lost link at once: the library calls its `reconnect` then, and has no public hook."""
+        reconnect = anvil.server.reconnect
+
+        def observed(connection: Any) -> None:
+            self.losses += 1
+            self._news.put("lost")
+            reconnect(connection)
+
+        anvil.server.reconnect = observed
+
+
+def _cut() -> None:
+    """End the current connection, however stuck, so that everything that waits on it gets its error."""
+    connection = anvil.server._connection
+    if connection is not None:
+        connection.close_connection()
+
+
+def _reason(failure: Exception) -> str:
+    return f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__

@@ -1,0 +1,64 @@
+"""The life of a worker: load and warm the models, publish the functions, keep the link, drain, end."""
+
+import logging
+import os
+import signal
+from time import monotonic
+from types import FrameType
+
+from classifier.classifier import Classifier
+from classifier.errors import ClassifierError, SettingsError
+from classifier.settings import Settings
+from worker import logs
+from worker.callables import Callables
+from worker.link import Link, LinkRefusedError
+
+log = logging.getLogger("worker")
+
+# Within the 10 s that process supervisors commonly give after SIGTERM.
+_DRAIN_S = 8.0
+
+
+def run(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT; returns the exit status.
+
+    0 after a signal; os.EX_CONFIG (78) where a start can only succeed after something was changed: a setting, a
+    model, or a key that the service refuses.
+    """
+    started = monotonic()
+    logs.configure(settings.log_level, settings.uplink_key)
+    try:
+        if not settings.uplink_key:
+            raise SettingsError(
+                "ANVIL_UPLINK_KEY is not set. Put the server uplink key of your Anvil app into .env "
+                "(see .env.example), or try everything on this machine with: make run"
+            )
+        classifier = Classifier.load(settings)
+    except ClassifierError as error:
+        log.error("cannot start: %s", error)
+        return os.EX_CONFIG
+    callables = Callables(classifier, settings)
+    callables.publish()
+    link = Link(settings.uplink_key, settings.uplink_url, settings.echo_every_s)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)  # a second one ends the process at once
+        link.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    names = ", ".join(card.name for card in classifier.cards)
+    try:
+        link.hold(lambda: log.info("ready after %.2f s: %s", monotonic() - started, names))
+    except LinkRefusedError as error:
+        log.error(
+            "the service at %s refuses this worker: %s Check ANVIL_UPLINK_KEY: it must be the app's server uplink key.",
+            settings.uplink_url,
+            f"{str(error).rstrip('.')}.",
+        )
+        return os.EX_CONFIG
+    log.info("stopping: waiting for the calls at work")
+    unfinished = callables.drain(_DRAIN_S)
+    link.close()
+    log.info("stopped; %d calls unfinished", unfinished)
+    return 0
