@@ -3,6 +3,7 @@
     python -m train list                      every recipe, its reported figure and ours
     python -m train cats_vs_dogs_128          train one, export it, write its card
     python -m train cats_vs_dogs_128 --schedule faithful
+    python -m train folder PHOTOS --name mine your own classes: PHOTOS/roses/*.jpg, PHOTOS/tulips/*.jpg ...
 
 A run saves itself after every epoch outside the source tree (CACHE_DIR); the same command takes an interrupted one up
 again. Data: the folder named by --data, else by the environment variable DATA_DIR, else ./data.
@@ -11,6 +12,7 @@ again. Data: the folder named by --data, else by the environment variable DATA_D
 import argparse
 import logging
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -28,9 +30,13 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python -m train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    commands = top.add_subparsers(dest="command", required=True, metavar="list | RECIPE")
+    commands = top.add_subparsers(dest="command", required=True, metavar="list | folder | RECIPE")
     listing = commands.add_parser("list", help="every recipe, its reported figure and ours")
     listing.add_argument("--json", action="store_true", help="as a list of objects, null where there is no figure")
+    folder = commands.add_parser("folder", help="any folder of class folders to a served model")
+    folder.add_argument("path", type=Path, help="holds a folder of photos for each class, named for it")
+    folder.add_argument("--name", required=True, type=model_name, help="what the model is called")
+    _add_common(folder)
     for recipe in RECIPES.values():
         _add_recipe(commands.add_parser(recipe.name, help=recipe.title, description=recipe.title), recipe)
     return top
@@ -42,9 +48,20 @@ def _add_recipe(command: argparse.ArgumentParser, recipe: Recipe) -> None:
     command.add_argument(
         "--data", type=Path, default=Path(os.environ.get("DATA_DIR", "data")), help="folder that holds PetImages"
     )
+    _add_common(command)
+    command.add_argument("--again", action="store_true", help="train anew even where a run was finished or begun")
+
+
+def _add_common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--models", type=Path, default=MODELS, help="where the model folder goes")
     command.add_argument("--seed", type=int, default=0)
-    command.add_argument("--again", action="store_true", help="train anew even where a run was finished or begun")
+
+
+def model_name(text: str) -> str:
+    """A name that is safe as a folder's and readable in a menu."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,40}", text):
+        raise argparse.ArgumentTypeError("use up to 41 of a-z, 0-9, _ and -, beginning with a letter or a digit")
+    return text
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,16 +74,18 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(listing.as_json() if asked.json else listing.as_table())
         return 0
-    from train import export, run  # here, so that --help and list do not wait for TensorFlow
+    from train import export, folder, run  # here, so that --help and list do not wait for TensorFlow
 
     try:
-        folder = run.train(
-            run.Run(RECIPES[asked.command], asked.schedule, asked.seed), asked.data, asked.models, asked.again
-        )
-    except (DataMissingError, export.ExportError) as error:
+        if asked.command == "folder":
+            written = folder.train(asked.path, asked.name, asked.models, asked.seed)
+        else:
+            job = run.Run(RECIPES[asked.command], asked.schedule, asked.seed)
+            written = run.train(job, asked.data, asked.models, asked.again)
+    except (DataMissingError, folder.FolderError, export.ExportError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print(f"wrote {folder}; the worker serves it after a restart")
+    print(f"wrote {written}; the worker serves it after a restart")
     return 0
 
 

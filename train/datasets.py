@@ -17,8 +17,8 @@ ASIRRA_NOT_ANIMALS = frozenset(
     {"Cat/8456", "Cat/11565", "Dog/2877", "Dog/8736", "Dog/10401", "Dog/10797"},
 )
 # Bits of the 256-bit difference hash in which copies of one photo may differ. Over all pairs of Asirra photos the
-# copies lie at 0 to 5 bits and the nearest pair of different photos at 21.
-DUPLICATE_BITS = 8
+# copies lie at 0 to 9 bits and the nearest pair of different photos at 25.
+DUPLICATE_BITS = 16
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,10 @@ class Part:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    def __getitem__(self, rows: slice | NDArray[np.intp]) -> "Part":
+        keys = tuple(np.array(self.keys, object)[rows])
+        return Part(np.ascontiguousarray(self.images[rows]), self.labels[rows], keys)
 
     def __add__(self, other: "Part") -> "Part":
         return Part(
@@ -75,9 +79,9 @@ def _load_pictures(paths: Sequence[Path], height: int, width: int) -> NDArray[np
 
 
 def duplicates(images: NDArray[np.uint8]) -> list[tuple[int, int]]:
-    """Pairs (i, j), i < j, of pictures uint8 (N, 17, 16, 3) that are copies of one photo, by difference hash."""
+    """Pairs (i, j), i < j, of pictures uint8 (N, 16, 17, 3) that are copies of one photo, by difference hash."""
     grey = images.astype(np.int16).sum(-1)
-    bits = np.packbits((grey[:, 1:] > grey[:, :-1]).reshape(len(grey), -1), axis=1).view(np.uint64)
+    bits = np.packbits((grey[:, :, 1:] > grey[:, :, :-1]).reshape(len(grey), -1), axis=1).view(np.uint64)
     pairs: list[tuple[int, int]] = []
     for start in range(0, len(bits), 512):
         distance = np.bitwise_count(bits[start : start + 512, None] ^ bits[None, start:]).sum(-1, dtype=np.int16)
@@ -119,7 +123,7 @@ def _asirra_dropped(names: Sequence[str], paths: Sequence[Path]) -> list[str]:
     listing = cache_dir() / "asirra-dropped.json"
     if not listing.exists():
         listing.parent.mkdir(parents=True, exist_ok=True)
-        pairs = duplicates(_load_pictures(paths, 17, 16))
+        pairs = duplicates(_load_pictures(paths, 16, 17))
         listing.write_text(json.dumps(sorted(ASIRRA_NOT_ANIMALS | {names[j] for _, j in pairs})))
     dropped: list[str] = json.loads(listing.read_text())
     return dropped
@@ -149,9 +153,10 @@ def asirra(root: Path, height: int, width: int, variant: str = "fixed") -> Datas
         bounds = ((1, 3_601), (3_601, 4_001), (4_001, 5_001))
         split = "train N = 1..3600, validation 3601..4000, test 4001..5000"
 
+    everything = Part(images, classes, tuple(names))
+
     def part(first: int, end: int) -> Part:
-        rows = np.flatnonzero(keep & (numbers >= first) & (numbers < end))
-        return Part(np.ascontiguousarray(images[rows]), classes[rows], tuple(names[row] for row in rows))
+        return everything[np.flatnonzero(keep & (numbers >= first) & (numbers < end))]
 
     train, validation, test = (part(*bound) for bound in bounds)
     return Dataset("Asirra cats and dogs", split, ("cat", "dog"), train, validation, test)
@@ -159,5 +164,5 @@ def asirra(root: Path, height: int, width: int, variant: str = "fixed") -> Datas
 
 def sample(part: Part, count: int) -> Part:
     """The first `count` pictures of each class, for trials and tests."""
-    rows = np.sort(np.concatenate([np.flatnonzero(part.labels == label)[:count] for label in np.unique(part.labels)]))
-    return Part(part.images[rows], part.labels[rows], tuple(part.keys[row] for row in rows))
+    rows = [np.flatnonzero(part.labels == label)[:count] for label in np.unique(part.labels)]
+    return part[np.sort(np.concatenate(rows))]

@@ -86,21 +86,24 @@ def check(data: bytes, model: keras.Model, images: NDArray[np.uint8], kind: str)
     log.info("%s file: %s bytes, at most %.4f from the Keras model", kind, f"{len(data):,}", gap)
 
 
-def write(folder: Path, data: bytes, card: dict[str, Any]) -> dict[str, Any]:
-    """Write model.tflite and the card with its digest, which is returned.
+def write(folder: Path, data: bytes, network: keras.Model, card: dict[str, Any]) -> dict[str, Any]:
+    """Write model.tflite, model.keras where that is small enough, and the card with their digests, which is returned.
 
     The card goes first and comes last, since a folder counts as a model from its card.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "card.json").unlink(missing_ok=True)
+    for name in ("card.json", "model.keras"):
+        (folder / name).unlink(missing_ok=True)
     (folder / "model.tflite").write_bytes(data)
-    card = card | {"files": {"model.tflite": {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}}
+    if 4 * network.count_params() < MAX_BYTES:
+        network.save(folder / "model.keras")
+    files = {path.name: path.read_bytes() for path in sorted(folder.glob("model.*"))}
+    digests = {name: {"sha256": hashlib.sha256(read).hexdigest(), "bytes": len(read)} for name, read in files.items()}
+    card = card | {"files": digests}
     (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
     return card
 
 
 def agreeing_pictures(part: Part, count: int = 64) -> NDArray[np.uint8]:
     """Pictures spread over a part, for `check`."""
-    rows = np.linspace(0, len(part) - 1, min(count, len(part))).astype(int)
-    pictures: NDArray[np.uint8] = part.images[rows]
-    return pictures
+    return part[np.linspace(0, len(part) - 1, min(count, len(part))).astype(int)].images

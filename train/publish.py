@@ -66,7 +66,7 @@ def publish(trained: Trained, models: Path) -> dict[str, Any]:
         },
     }
     folder = models / trained.name
-    card = export.write(folder, data, card)
+    card = export.write(folder, data, network, card)
     plots.curves(trained.curves, folder / "curves.png", trained.reported)
     plots.confusion(evaluate.confusion(chances, dataset.test.labels), dataset.labels, folder / "confusion.png")
     return card

@@ -21,7 +21,7 @@ def test_duplicates_finds_a_copy_saved_again_and_resized(tmp_path: Path) -> None
     for number in range(6):
         _scene(number).save(tmp_path / f"{number}.jpg", quality=90)
     _scene(2).resize((120, 120)).save(tmp_path / "6.jpg", quality=60)
-    images = datasets._load_pictures([tmp_path / f"{number}.jpg" for number in range(7)], 17, 16)
+    images = datasets._load_pictures([tmp_path / f"{number}.jpg" for number in range(7)], 16, 17)
     assert datasets.duplicates(images) == [(2, 6)]
 
 

@@ -68,7 +68,9 @@ def test_a_file_that_answers_otherwise_is_refused(network: keras.Model, pictures
         export.check(data, export.serving_model(network, temperature=5.0), pictures, "float32")
 
 
-def test_the_card_carries_the_digest_of_the_file(tmp_path: Path) -> None:
-    export.write(tmp_path / "m", b"model", {"name": "m"})
+def test_the_card_carries_the_digests_of_the_files(network: keras.Model, tmp_path: Path) -> None:
+    export.write(tmp_path / "m", b"model", network, {"name": "m"})
     card = json.loads((tmp_path / "m" / "card.json").read_text())
     assert card["files"]["model.tflite"] == {"sha256": hashlib.sha256(b"model").hexdigest(), "bytes": 5}
+    saved = (tmp_path / "m" / "model.keras").read_bytes()
+    assert card["files"]["model.keras"] == {"sha256": hashlib.sha256(saved).hexdigest(), "bytes": len(saved)}
