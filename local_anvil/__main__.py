@@ -1,0 +1,115 @@
+"""The Anvil service's stand-in on this machine: the page, the uplink, and workers that serve it.
+
+It shows the forms of anvil_app/ in the browser and passes their calls to whatever dials in over the uplink, as the
+real service does. It is for a first run, for work offline and for the tests. It is not the Anvil service, nor Anvil's
+open-source App Server: it knows only the components that these forms use, has no data tables, users, background
+tasks or server modules, and listens only to this machine.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import errno
+import logging
+import os
+import signal
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+
+from . import workers
+from .dispatch import Limits
+from .forms import AppError
+from .host import ADDRESS, Host
+from .keys import KEY_FILE, KeyFileError, Keys, load_keys
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKER = ROOT / "uplink_server.py"
+
+
+def main() -> int:
+    """The command line; the exit status."""
+    options = _options()
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    key_file = Path(os.environ.get("LOCAL_ANVIL_KEYS") or ROOT / KEY_FILE)
+    try:
+        asyncio.run(_run(options, load_keys(key_file), key_file))
+    except (KeyFileError, AppError) as error:
+        return _say(str(error))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            fix = f"End the program that has it, or take another: python -m local_anvil --port {options.port + 1}"
+            return _say(f"Port {options.port} is in use. {fix}")
+        if error.errno == errno.EACCES:
+            return _say(f"Port {options.port} is not for ordinary users. Take one above 1023 with --port.")
+        raise
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local_anvil", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("--port", type=_port, default=3030, help="where to listen; 0 for any free port (default 3030)")
+    parser.add_argument("--workers", type=_count, default=1, help="how many workers to start (default 1)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
+    parser.add_argument("--app", type=Path, default=ROOT / "anvil_app", help="the app's folder (default anvil_app)")
+    parser.add_argument(
+        "--ping-seconds",
+        type=_seconds,
+        default=Limits.ping_seconds,
+        help="how often links are pinged; a silent one is dropped after 1.5 times this (default 10)",
+    )
+    return parser.parse_args()
+
+
+def _port(text: str) -> int:
+    return int(_between(text, 0, 65_535))
+
+
+def _count(text: str) -> int:
+    return int(_between(text, 0, 64))
+
+
+def _seconds(text: str) -> float:
+    return _between(text, 0.1, 3600)
+
+
+def _between(text: str, low: float, high: float) -> float:
+    with contextlib.suppress(ValueError):
+        if low <= (value := float(text)) <= high:
+            return value
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low} to {high}")
+
+
+async def _run(options: argparse.Namespace, keys: Keys, key_file: Path) -> None:
+    end = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, end.set)
+    host = Host(keys, options.app, Limits(ping_seconds=options.ping_seconds))
+    async with host.running(options.port) as port:
+        address = f"http://{ADDRESS}:{port}/"
+        print(f"Page: {address}")
+        print(f"Keys: {key_file} (client_uplink_key is for notebooks)", flush=True)
+        if not options.no_browser:
+            _open_browser(address)
+        uplink = {"ANVIL_UPLINK_KEY": keys.uplink, "ANVIL_UPLINK_URL": f"ws://{ADDRESS}:{port}/_/uplink"}
+        async with workers.running(options.workers, WORKER, uplink):
+            await end.wait()
+            print("Ending.", flush=True)
+
+
+def _open_browser(address: str) -> None:
+    """Where there is a screen: elsewhere Python might start a text browser in this terminal."""
+    if sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
+def _say(text: str) -> int:
+    print(text, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,288 @@
+"""Who answers which call: registrations, calls in flight, and the media that flow with them.
+
+Every peer - a link or a call from the page - sends and is sent the protocol's messages. Calls get an id of our own on
+their way to a worker, and what belongs to an id is passed on only between the two peers of that call.
+"""
+
+import base64
+import logging
+import re
+import secrets
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from . import wire
+from .wire import Failure
+
+log = logging.getLogger("local_anvil")
+
+Kind = Literal["browser", "uplink", "client-uplink"]
+
+APP_INFO = {"id": "", "branch": None, "environment": {"description": "local_anvil"}}
+DISCONNECTED = Failure("anvil.server.UplinkDisconnectedError", "Uplink disconnected")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on what is relayed. The service's own where it has one; the others are ours and said to be."""
+
+    # Ours: a link is dropped 1.5 times this after its last sign of life.
+    ping_seconds: float = 10.0
+    # Ours, well under what a worker lets wait, so that one caller's flood leaves room for the page.
+    calls: int = 64
+    calls_per_caller: int = 16
+    # All media of one call or one answer: the service's limit on a request's body.
+    media_bytes: int = 256 * 1024 * 1024
+    # The service's: a stream without data for so long has failed.
+    media_idle_seconds: float = 60.0
+    # The service's: nested deeper than this, calls end.
+    depth: int = 10
+    # Ours: the page waits inside a call and cannot give up by itself.
+    page_call_seconds: float = 600.0
+    # Ours: what was returned to the page and is kept for it.
+    stored_bytes: int = 256 * 1024 * 1024
+    stored_seconds: float = 600.0
+
+
+class Peer(Protocol):
+    """An end of a call. `account` is what calls in flight are counted by; a closed peer is sent nothing any more."""
+
+    kind: Kind
+    session: str
+    account: object
+    closed: bool
+
+    async def send(self, message: dict[str, Any], blob: bytes | None = None) -> None:
+        """Send a message and, right behind it, the bytes it announces. Raises wire.PayloadTooLarge."""
+
+
+@dataclass(eq=False, slots=True)
+class _InFlight:
+    caller: Peer
+    caller_id: str
+    worker: Peer
+    stack: list[dict[str, Any]]
+    client: dict[str, Any]
+
+
+@dataclass(eq=False, slots=True)
+class _Stream:
+    """Media on their way from one peer to another, for one message."""
+
+    sink: Peer
+    request: str
+    open: set[str]
+    size: int = 0
+    active: float = field(default_factory=time.monotonic)
+
+
+class Dispatcher:
+    """Passes calls, answers and media between peers."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._registrations: list[tuple[re.Pattern[str], Peer]] = []
+        self._once_registered: dict[str, re.Pattern[str]] = {}
+        self._calls: dict[str, _InFlight] = {}
+        # By the peer that the bytes come from and the id that it uses for the message.
+        self._streams: dict[tuple[Peer, str], _Stream] = {}
+
+    def register(self, worker: Peer, registration: wire.Register) -> None:
+        self._registrations.append((registration.pattern, worker))
+        self._once_registered[registration.name] = registration.pattern
+
+    async def call(self, caller: Peer, call: wire.Call) -> None:
+        """Send a call to one of the workers that registered its name, or answer it with what is in the way."""
+        if call.command == "anvil.private.echo" and call.args and not call.refusal:
+            await self._echo(caller, call)
+            return
+        parent = self._calls.get(call.stack_id or "")
+        if parent and parent.worker is not caller:
+            parent = None
+        stack = [{"type": caller.kind, "protocol-version": wire.PROTOCOL_VERSION}, *(parent.stack if parent else ())]
+        failure = self._refusal(caller, call, len(stack))
+        workers = [worker for pattern, worker in self._registrations if pattern.fullmatch(call.command)]
+        if failure or not workers:
+            await _fail(caller, call.id, failure or self._nobody(call.command))
+            return
+        client = parent.client if parent else {"type": caller.kind, "ip": "127.0.0.1", "location": None}
+        flight = _InFlight(caller, call.id, secrets.choice(workers), stack, client)
+        await self._send_call(flight, call)
+
+    async def answer(self, worker: Peer, answer: wire.Answer) -> None:
+        """Pass on an answer. One to a call that `worker` has not been given, or not any more, is passed over."""
+        flight = self._calls.get(answer.id)
+        if flight is None or flight.worker is not worker:
+            return
+        del self._calls[answer.id]
+        if flight.caller.closed:
+            return
+        if answer.error:
+            await _fail(flight.caller, flight.caller_id, answer.error)
+            return
+        self._open_stream(worker, answer.id, flight.caller, flight.caller_id, answer.objects)
+        if not await _answer(flight.caller, flight.caller_id, {"response": answer.response}, answer.objects):
+            self._streams.pop((worker, answer.id), None)
+
+    async def chunk(self, source: Peer, header: wire.ChunkHeader, blob: bytes) -> None:
+        """Pass on one chunk. One that belongs to nothing in flight is passed over."""
+        stream = self._streams.get((source, header.request))
+        if stream is None or header.media not in stream.open:
+            return
+        stream.active = time.monotonic()
+        stream.size += len(blob)
+        if stream.size > self.limits.media_bytes:
+            too_much = f"More than {self.limits.media_bytes} bytes of media in one message"
+            await self._fail_stream(source, header.request, Failure("TooLarge", too_much))
+            return
+        if header.last:
+            stream.open.discard(header.media)
+            if not stream.open:
+                del self._streams[source, header.request]
+        message = {
+            "type": "CHUNK_HEADER",
+            "requestId": stream.request,
+            "mediaId": header.media,
+            "chunkIndex": header.index,
+            "lastChunk": header.last,
+        }
+        await stream.sink.send(message, blob)
+
+    async def media_error(self, source: Peer, error: wire.MediaError) -> None:
+        """Pass on that media will not come."""
+        await self._fail_stream(source, error.request, error.cause, error.media)
+
+    async def drop(self, peer: Peer, failure: Failure = DISCONNECTED) -> None:
+        """Forget a peer that is gone: its calls in flight fail with `failure` at once, its media too."""
+        self._registrations = [entry for entry in self._registrations if entry[1] is not peer]
+        lost = [(call_id, flight) for call_id, flight in self._calls.items() if flight.worker is peer]
+        for call_id, flight in lost:
+            del self._calls[call_id]
+            self._streams.pop((flight.caller, flight.caller_id), None)
+        for key in [key for key, stream in self._streams.items() if stream.sink is peer]:
+            del self._streams[key]
+        for source, request in [key for key in self._streams if key[0] is peer]:
+            await self._fail_stream(source, request, failure)
+        for _, flight in lost:
+            await _fail(flight.caller, flight.caller_id, failure)
+
+    async def forget(self, caller: Peer) -> None:
+        """As `drop`, for a caller whose calls shall not count any more, though a worker may still be at them."""
+        for call_id in [call_id for call_id, flight in self._calls.items() if flight.caller is caller]:
+            del self._calls[call_id]
+        await self.drop(caller, Failure("anvil.server.TimeoutError", "The caller gave up"))
+
+    async def sweep(self) -> None:
+        """Fail the streams that have stood still for too long."""
+        oldest = time.monotonic() - self.limits.media_idle_seconds
+        for source, request in [key for key, stream in self._streams.items() if stream.active < oldest]:
+            idle = Failure("anvil.server.TimeoutError", "Timeout during media transfer")
+            await self._fail_stream(source, request, idle)
+
+    def _refusal(self, caller: Peer, call: wire.Call, depth: int) -> Failure | None:
+        if call.refusal:
+            return call.refusal
+        if ":" in call.command and caller.kind != "uplink":
+            message = f'Cannot call scoped server function "{call.command}"'
+            return Failure("anvil.server.PermissionDenied", message)
+        if depth > self.limits.depth:
+            return Failure("anvil.server.StackOverflow", "Server functions call each other too deeply")
+        if (caller, call.id) in self._streams:
+            return Failure("anvil.server.InternalError", "A call with this id is still being sent")
+        mine = sum(flight.caller.account == caller.account for flight in self._calls.values())
+        if mine >= self.limits.calls_per_caller or len(self._calls) >= self.limits.calls:
+            return Failure("Busy", "Too many calls are waiting for an answer. Try again in a moment.")
+        return None
+
+    def _nobody(self, command: str) -> Failure:
+        if any(pattern.fullmatch(command) for pattern in self._once_registered.values()):
+            message = f'The uplink server for "{command}" has been disconnected'
+            return Failure("anvil.server.UplinkDisconnectedError", message)
+        message = f'No server function matching "{command}" has been registered'
+        return Failure("anvil.server.NoServerFunctionError", message)
+
+    async def _echo(self, caller: Peer, call: wire.Call) -> None:
+        """The service's own function that returns its first argument."""
+        objects = [
+            {**entry, "path": ["response", *entry["path"][2:]]}
+            for entry in call.objects
+            if entry["path"][:2] == ["args", 0]
+        ]
+        self._open_stream(caller, call.id, caller, call.id, objects)
+        await _answer(caller, call.id, {"response": call.args[0]}, objects)
+
+    def _open_stream(
+        self, source: Peer, source_id: str, sink: Peer, sink_id: str, objects: Iterable[dict[str, Any]]
+    ) -> None:
+        ids = set(wire.media_ids(objects))
+        if ids:
+            self._streams[source, source_id] = _Stream(sink, sink_id, ids)
+
+    async def _send_call(self, flight: _InFlight, call: wire.Call) -> None:
+        asker = "server" if flight.caller.kind == "uplink" else "client"
+        call_id = f"{asker}-{base64.b64encode(secrets.token_bytes(10)).decode()}"
+        self._calls[call_id] = flight
+        self._open_stream(flight.caller, call.id, flight.worker, call_id, call.objects)
+        try:
+            await flight.worker.send(_call_message(call_id, flight, call))
+        except wire.PayloadTooLarge as error:
+            self._calls.pop(call_id, None)
+            self._streams.pop((flight.caller, call.id), None)
+            await _fail(flight.caller, call.id, Failure("anvil.server.InternalError", str(error)))
+
+    async def _fail_stream(
+        self, source: Peer, request: str, cause: Failure, media: Iterable[str] | None = None
+    ) -> None:
+        """Tell the receiving end that media (None: all that are open) will not come."""
+        stream = self._streams.get((source, request))
+        if stream is None:
+            return
+        failed = stream.open & set(media) if media is not None else set(stream.open)
+        stream.open -= failed
+        if not stream.open:
+            del self._streams[source, request]
+        if failed:
+            message = {"type": "MEDIA_ERROR", "requestId": stream.request, "mediaIds": sorted(failed)}
+            await stream.sink.send({**message, "cause": cause.json()})
+
+
+def _call_message(call_id: str, flight: _InFlight, call: wire.Call) -> dict[str, Any]:
+    """All the fields that the service sends with a call."""
+    return {
+        "type": "CALL",
+        "id": call_id,
+        "call-stack-id": call_id,
+        "command": call.command,
+        "args": call.args,
+        "kwargs": call.kwargs,
+        "objects": call.objects,
+        "vt_global": None,
+        "call-stack": flight.stack,
+        "client": flight.client,
+        "sessionData": {},
+        "session-id": flight.caller.session,
+        "app-id": APP_INFO["id"],
+        "app-info": APP_INFO,
+        "commit-id": None,
+        "app-version": None,
+        "persist-key": None,
+        "breakpoints": None,
+        "enable-profiling": False,
+        "span-ctx": None,
+    }
+
+
+async def _answer(caller: Peer, call_id: str, outcome: dict[str, Any], objects: Iterable[dict[str, Any]] = ()) -> bool:
+    """Whether the answer went out, and not an error that says it is too large."""
+    try:
+        await caller.send({"id": call_id, **outcome, "objects": list(objects)})
+    except wire.PayloadTooLarge as error:
+        await _fail(caller, call_id, Failure("anvil.server.InternalError", str(error)))
+        return False
+    return True
+
+
+async def _fail(caller: Peer, call_id: str, failure: Failure) -> None:
+    await _answer(caller, call_id, {"error": failure.json()})

@@ -1,0 +1,200 @@
+"""The web server on this machine: the page and its calls, the media they return, and the uplink.
+
+It listens on 127.0.0.1 only, which keeps other machines out but not other pages of the same browser: so every request
+must name this host (against DNS rebinding), must not come from another origin, and a call must bring the page's token.
+"""
+
+import asyncio
+import base64
+import contextlib
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import quote
+
+from aiohttp import web
+
+from . import forms, page_call
+from .dispatch import Dispatcher, Limits
+from .keys import Keys
+from .media import MediaStore
+from .uplink import Uplinks
+from .wire import Failure, ProtocolError
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+ADDRESS = "127.0.0.1"
+SWEEP_SECONDS = 5.0
+SHUTDOWN_SECONDS = 3.0
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# Brython compiles Python to JavaScript in the page, hence 'unsafe-eval'; forms style their nodes.
+CSP = (
+    "default-src 'none'; script-src 'self' 'unsafe-eval'{hashes}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+# Returned media may be anything, HTML too: opened by itself it can do nothing.
+MEDIA_CSP = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_MIME_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
+
+
+class Host:
+    """The stand-in's web server. `async with Host(...).running(port) as port:`"""
+
+    def __init__(self, keys: Keys, app_dir: Path, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._app_dir = app_dir
+        self._token = secrets.token_urlsafe(24)
+        self._dispatcher = Dispatcher(self._limits)
+        self._uplinks = Uplinks(self._dispatcher, keys)
+        self._store = MediaStore(self._limits.stored_bytes, self._limits.stored_seconds)
+        self._port = 0
+        scripts = files("brython").joinpath("data")
+        self._runtime = {name: Path(str(scripts / name)) for name in ("brython.js", "brython_stdlib.js")}
+
+    @contextlib.asynccontextmanager
+    async def running(self, port: int) -> AsyncIterator[int]:
+        """Listen on `port` of 127.0.0.1 (0: any that is free), and give the port.
+
+        Raises OSError where the port cannot be had, and forms.AppError where the app cannot be shown.
+        """
+        forms.page(self._app_dir, self._token)
+        runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        await runner.setup()
+        sweeper = asyncio.create_task(self._sweep())
+        try:
+            site = web.TCPSite(runner, ADDRESS, port)
+            await site.start()
+            self._port = runner.addresses[0][1]
+            yield self._port
+        finally:
+            sweeper.cancel()
+            await runner.cleanup()
+
+    def _application(self) -> web.Application:
+        largest = self._limits.media_bytes + page_call.JSON_BYTES
+        app = web.Application(middlewares=[self._guard], client_max_size=largest)
+        app.add_routes(
+            [
+                web.get("/", self._page),
+                web.get("/_/bundle.js", self._bundle),
+                web.get("/_/runtime/{name}", self._runtime_file),
+                web.get("/_/theme/{asset:.+}", self._theme_file),
+                web.post("/_/call", self._call),
+                web.get("/_/media/{id}", self._media),
+                web.get("/_/uplink", self._uplinks.handle, allow_head=False),
+            ]
+        )
+        app.on_shutdown.append(lambda _: self._uplinks.close())
+        return app
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_SECONDS)
+            await self._dispatcher.sweep()
+            self._store.expire()
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            self._check_source(request)
+            response = await handler(request)
+        except web.HTTPRequestEntityTooLarge:
+            response = _error(413, "TooLarge", "The call is larger than this host takes")
+        except web.HTTPException as error:
+            response = _error(error.status, "anvil.server.InternalError", error.reason)
+        except _Forbidden as error:
+            response = _error(403, "anvil.server.PermissionDenied", str(error))
+        if not response.prepared:
+            response.headers.update({name: HEADERS[name] for name in HEADERS if name not in response.headers})
+        return response
+
+    def _check_source(self, request: web.Request) -> None:
+        hosts = {f"{name}:{self._port}" for name in (ADDRESS, "localhost")}
+        if request.headers.getall("Host", []) not in [[host] for host in hosts]:
+            raise _Forbidden("This host answers only to its own address")
+        scheme = "ws" if request.path == "/_/uplink" else "http"
+        origins = request.headers.getall("Origin", [])
+        if any(origin not in {f"{scheme}://{host}" for host in hosts} for origin in origins):
+            raise _Forbidden("Pages of other origins are not served")
+
+    async def _page(self, _: web.Request) -> web.Response:
+        text = forms.page(self._app_dir, self._token)
+        hashes = "".join(f" 'sha256-{_sha256(script)}'" for script in _INLINE_SCRIPT.findall(text))
+        headers = {"Content-Security-Policy": CSP.format(hashes=hashes), "Cache-Control": "no-store"}
+        return web.Response(text=text, content_type="text/html", headers=headers)
+
+    async def _bundle(self, _: web.Request) -> web.Response:
+        try:
+            text = await asyncio.to_thread(forms.bundle, self._app_dir)
+        except forms.AppError as error:
+            return _error(500, "AppError", str(error))
+        headers = {"Cache-Control": "no-store"}
+        return web.Response(text=text, content_type="text/javascript", headers=headers)
+
+    async def _runtime_file(self, request: web.Request) -> web.StreamResponse:
+        path = self._runtime.get(request.match_info["name"])
+        if path is None:
+            raise web.HTTPNotFound
+        return web.FileResponse(path)
+
+    async def _theme_file(self, request: web.Request) -> web.StreamResponse:
+        assets = (self._app_dir / "theme" / "assets").resolve()
+        path = assets / request.match_info["asset"]
+        try:
+            inside = path.resolve().is_relative_to(assets) and path.is_file()
+        except (OSError, ValueError):
+            inside = False
+        if not inside:
+            raise web.HTTPNotFound
+        return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+
+    async def _call(self, request: web.Request) -> web.Response:
+        token = request.headers.get("X-Page-Token", "").encode(errors="replace")
+        if not hmac.compare_digest(token, self._token.encode()):
+            return _error(403, "anvil.server.SessionExpiredError", "The host was started again. Load the page anew.")
+        body = await request.read()
+        try:
+            call = page_call.PageRequest.read(request.headers.get("X-Sizes", ""), body)
+        except ProtocolError as error:
+            return _error(400, "BadRequest", str(error))
+        answer = await page_call.run(call, self._dispatcher, self._token, self._store)
+        return web.json_response(answer, headers={"Cache-Control": "no-store"})
+
+    async def _media(self, request: web.Request) -> web.Response:
+        stored = self._store.get(request.match_info["id"])
+        if stored is None:
+            raise web.HTTPNotFound
+        mime_type = stored.mime_type if _MIME_TYPE.fullmatch(stored.mime_type) else "application/octet-stream"
+        name = quote(stored.name or "media", safe="", errors="replace")
+        headers = {
+            "Content-Type": mime_type,
+            "Content-Disposition": f"inline; filename*=UTF-8''{name}",
+            "Content-Security-Policy": MEDIA_CSP,
+            "Cache-Control": "no-store",
+        }
+        return web.Response(body=stored.data, headers=headers)
+
+
+class _Forbidden(Exception):  # noqa: N818 - becomes a 403
+    """A request that another page or another machine may have made."""
+
+
+def _sha256(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _error(status: int, kind: str, message: str) -> web.Response:
+    return web.json_response({"error": Failure(kind, message).json()}, status=status)

@@ -1,0 +1,319 @@
+"""The uplink protocol's frames: text from a peer to a checked message, and messages to text.
+
+Nothing here knows sockets. `hello` reads a link's first frame and `parse` every later text frame; whatever a peer
+sends they return a message or raise ProtocolError. The checks are as strict as the receiving client is fragile: one
+entry of `objects` that points nowhere ends the receive thread of a worker, and all its calls with it.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+PROTOCOL_VERSION = 8
+OLDEST_VERSION = 5
+DEPRECATED_BELOW = 7
+
+# The service's own limit on a websocket frame, text or binary, in bytes.
+FRAME_BYTES = 16 * 1024 * 1024
+# What clients cut their media into.
+CHUNK_BYTES = 65_536
+
+# Deeper values end a client's handler thread by recursion, without an answer.
+MAX_DEPTH = 100
+MAX_ID = 200
+MAX_COMMAND = 2000
+MAX_PATTERN = 200
+MAX_DIGITS = 4000
+
+# A name is a regular expression to Anvil. These are the ones its client makes: plain characters, a dot for any
+# character, and a whole path piece. They match in linear time, which expressions in general do not.
+_PATTERN = re.compile(r"(?:[\w./: @~%-]|\(\[\^/\]\*\)(?=/|\Z))+")
+_DATETIME = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6})([+-]\d{4})?", re.ASCII)
+_LONG = re.compile(rf"-?\d{{1,{MAX_DIGITS}}}", re.ASCII)
+
+
+class ProtocolError(Exception):
+    """What a peer should not have sent. The text goes back as a fatal `error`, then the link is closed."""
+
+
+class PayloadTooLarge(Exception):  # noqa: N818 - what it says is Anvil's "Payload too large (n)"
+    """A message that would not fit into one frame; `size` in bytes."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"Payload too large ({size})")
+        self.size = size
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error as it travels: a type's name and a sentence. Traces stay behind: they hold the worker's paths."""
+
+    type: str
+    message: str
+
+    def json(self) -> dict[str, str]:
+        return {"type": self.type, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    key: str
+    version: float
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    name: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`refusal` is set, and `objects` empty, where a value is of a kind that does not travel here."""
+
+    id: str
+    command: str
+    args: list[Any]
+    kwargs: dict[str, Any]
+    objects: list[dict[str, Any]] = field(default_factory=list)
+    stack_id: str | None = None
+    refusal: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`response` counts only where `error` is None."""
+
+    id: str
+    response: Any
+    objects: list[dict[str, Any]]
+    error: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkHeader:
+    request: str
+    media: str
+    index: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MediaError:
+    request: str
+    media: tuple[str, ...]
+    cause: Failure
+
+
+Message = Register | Call | Answer | ChunkHeader | MediaError
+
+
+class _Refused(Exception):  # noqa: N818 - control flow between two functions of this module
+    """A value of a kind that the protocol knows and this host does not."""
+
+
+def hello(text: str) -> Hello:
+    """The first frame of a link, `{"key": ..., "v": ...}`. Raises ProtocolError with the service's words."""
+    message = load(text)
+    version = message.get("v")
+    if isinstance(version, bool) or not isinstance(version, int | float) or version < OLDEST_VERSION:
+        raise ProtocolError("You are using an outdated version of the Anvil Uplink library. Please update it.")
+    key = message.get("key")
+    if not isinstance(key, str):
+        raise ProtocolError("Incorrect uplink key")
+    return Hello(key, version)
+
+
+def parse(text: str) -> Message | None:
+    """A later text frame; None for a type of message that is not known here. Raises ProtocolError."""
+    message = load(text)
+    match message.get("type"):
+        case "REGISTER":
+            return _register(message)
+        case "REGISTER_LIVE_OBJECT_BACKEND":
+            raise ProtocolError("Cannot register live object backends")
+        case "CALL":
+            return call(message)
+        case "CHUNK_HEADER":
+            return _chunk_header(message)
+        case "MEDIA_ERROR":
+            ids = _get(message, "mediaIds", list)
+            if not all(isinstance(media, str) for media in ids):
+                raise ProtocolError("mediaIds are not text")
+            return MediaError(_id(message, "requestId"), tuple(ids), _failure(message.get("cause")))
+        case None if "id" in message and ("response" in message or "error" in message):
+            return _answer(message)
+    return None
+
+
+def encode(message: dict[str, Any]) -> str:
+    """A message as a text frame. Raises PayloadTooLarge past FRAME_BYTES."""
+    text = json.dumps(message)
+    if len(text) > FRAME_BYTES:
+        raise PayloadTooLarge(len(text))
+    return text
+
+
+def call(message: dict[str, Any]) -> Call:
+    """A CALL from its JSON. Raises ProtocolError."""
+    args, kwargs = _get(message, "args", list), _get(message, "kwargs", dict)
+    command, stack_id = _get(message, "command", str), message.get("call-stack-id")
+    if len(command) > MAX_COMMAND:
+        raise ProtocolError("'command' is too long")
+    refusal: Failure | None = None
+    objects: list[dict[str, Any]] = []
+    try:
+        objects = _objects(message, ("args", "kwargs"))
+    except _Refused as error:
+        refusal = Failure("anvil.server.SerializationError", str(error))
+    stack = stack_id if isinstance(stack_id, str) else None
+    return Call(_id(message, "id"), command, args, kwargs, objects, stack, refusal)
+
+
+def media_ids(objects: Iterable[dict[str, Any]]) -> list[str]:
+    """The ids of the media whose bytes follow a message with these objects."""
+    return [entry["id"] for entry in objects if entry["type"] == ["DataMedia"]]
+
+
+def load(text: str) -> dict[str, Any]:
+    """A JSON object of bounded depth. Raises ProtocolError."""
+    try:
+        message = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise ProtocolError("Not a JSON message") from None
+    if not isinstance(message, dict):
+        raise ProtocolError("A message is a JSON object")
+    if _deeper_than(message, MAX_DEPTH):
+        raise ProtocolError("A message nests too deeply")
+    return message
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _deeper_than(value: object, depth: int) -> bool:
+    level = [value]
+    for _ in range(depth):
+        level = [
+            child
+            for item in level
+            if isinstance(item, dict | list)
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+    return bool(level)
+
+
+def _get(message: dict[str, Any], name: str, kind: type) -> Any:
+    value = message.get(name)
+    if type(value) is not kind:
+        raise ProtocolError(f"{name!r} is missing or of the wrong type")
+    return value
+
+
+def _id(message: dict[str, Any], name: str) -> str:
+    value: str = _get(message, name, str)
+    if not 0 < len(value) <= MAX_ID:
+        raise ProtocolError(f"{name!r} is empty or too long")
+    return value
+
+
+def _register(message: dict[str, Any]) -> Register:
+    name = message.get("name")
+    if not isinstance(name, str) or len(name) > MAX_PATTERN or not _PATTERN.fullmatch(name):
+        raise ProtocolError("Invalid function name specification")
+    return Register(name, re.compile(name))
+
+
+def _chunk_header(message: dict[str, Any]) -> ChunkHeader:
+    index = message.get("chunkIndex", 0)
+    return ChunkHeader(
+        _id(message, "requestId"),
+        _id(message, "mediaId"),
+        index if type(index) is int else 0,
+        _get(message, "lastChunk", bool),
+    )
+
+
+def _answer(message: dict[str, Any]) -> Answer:
+    if "error" in message:
+        return Answer(_id(message, "id"), None, [], _failure(message["error"]))
+    try:
+        return Answer(_id(message, "id"), message["response"], _objects(message, ("response",)))
+    except _Refused as error:
+        return Answer(_id(message, "id"), None, [], Failure("anvil.server.SerializationError", str(error)))
+
+
+def _failure(error: object) -> Failure:
+    if not isinstance(error, dict):
+        raise ProtocolError("An error is not a JSON object")
+    kind, message = error.get("type"), error.get("message")
+    return Failure(
+        kind if isinstance(kind, str) else "anvil.server.InternalError", message if isinstance(message, str) else ""
+    )
+
+
+def _objects(message: dict[str, Any], roots: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The entries of `objects` under these roots, each with just the keys that its type has."""
+    entries = message.get("objects", [])
+    if not isinstance(entries, list):
+        raise ProtocolError("'objects' is not a list")
+    return [_object(entry, message) for entry in entries if _root(entry) in roots]
+
+
+def _root(entry: object) -> object:
+    if not isinstance(entry, dict) or not isinstance(entry.get("path"), list) or not entry["path"]:
+        raise ProtocolError("An entry of 'objects' has no path")
+    return entry["path"][0] if isinstance(entry["path"][0], str) else None
+
+
+def _object(entry: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
+    place: Any = message
+    for key in entry["path"]:
+        known = (isinstance(place, dict) and isinstance(key, str) and key in place) or (
+            isinstance(place, list) and type(key) is int and 0 <= key < len(place)
+        )
+        if not known:
+            raise ProtocolError("An entry of 'objects' points nowhere")
+        place = place[key]
+    if place is not None:
+        raise ProtocolError("An entry of 'objects' points at a value")
+    types = entry.get("type")
+    if not isinstance(types, list) or not types or not isinstance(types[0], str):
+        raise ProtocolError("An entry of 'objects' has no type")
+    return {"path": entry["path"], "type": types[:1], **_typed(types[0], entry)}
+
+
+def _typed(kind: str, entry: dict[str, Any]) -> dict[str, Any]:
+    value = entry.get("value")
+    match kind:
+        case "DataMedia":
+            name = entry.get("name")
+            media = {"id": _id(entry, "id"), "mime-type": _get(entry, "mime-type", str)}
+            return {**media, "name": name if isinstance(name, str) else None}
+        case "Primitive":
+            return {"value": value}
+        case "Date" | "DateTime" | "Long" | "Float":
+            if not isinstance(value, str) or not _readable(kind, value):
+                raise ProtocolError(f"A {kind} cannot be read")
+            return {"value": value}
+    raise _Refused(f"Values of the kind {kind} do not travel through local_anvil")
+
+
+def _readable(kind: str, value: str) -> bool:
+    try:
+        if kind == "Date":
+            datetime.strptime(value, "%Y-%m-%d")
+            return len(value) == len("2000-01-01")
+        if kind == "DateTime":
+            found = _DATETIME.fullmatch(value)
+            return bool(found and datetime.strptime(found[1], "%Y-%m-%d %H:%M:%S.%f"))
+        if kind == "Float":
+            float(value)
+            return True
+    except ValueError:
+        return False
+    return bool(_LONG.fullmatch(value))

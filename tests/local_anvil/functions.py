@@ -1,0 +1,115 @@
+"""A worker for the tests: small functions over the real uplink library.
+
+`python functions.py`, with ANVIL_UPLINK_KEY and ANVIL_UPLINK_URL in the environment.
+"""
+
+import os
+import sys
+import time
+from datetime import UTC, date, datetime
+from typing import Any
+
+import anvil
+import anvil.server
+
+
+@anvil.server.callable
+def back(*args: Any, **kwargs: Any) -> Any:
+    """What came, as it is."""
+    return {"args": [_again(value) for value in args], "kwargs": {k: _again(value) for k, value in kwargs.items()}}
+
+
+@anvil.server.callable
+def sizes(*media: Any) -> list[int]:
+    return [len(item.get_bytes()) for item in media]
+
+
+@anvil.server.callable
+def make_media(size: int, seed: int = 0) -> Any:
+    return anvil.BlobMedia("application/octet-stream", pattern(size, seed), name="made")
+
+
+@anvil.server.callable
+def wait(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+@anvil.server.callable
+def pid() -> int:
+    return os.getpid()
+
+
+@anvil.server.callable
+def text(size: int) -> str:
+    return "x" * size
+
+
+@anvil.server.callable
+def fail() -> None:
+    raise ValueError("boom")
+
+
+@anvil.server.callable
+def context() -> dict[str, Any]:
+    here = anvil.server.context
+    return {
+        "type": here.type,
+        "client": here.client.type,
+        "caller": here.remote_caller.type,
+        "trusted": here.remote_caller.is_trusted,
+        "stack": [frame.type for frame in here.call_stack],
+    }
+
+
+@anvil.server.callable
+def through(name: str, *args: Any) -> Any:
+    """The answer of another function, called through the host."""
+    return anvil.server.call(name, *args)
+
+
+@anvil.server.callable
+def deeper(depth: int) -> int:
+    return anvil.server.call("deeper", depth + 1)
+
+
+@anvil.server.callable
+def values() -> dict[str, Any]:
+    return {
+        "nan": float("nan"),
+        "infinity": float("-inf"),
+        "big": 2**70,
+        "time": datetime(2024, 2, 29, 12, 30, 1, 5, tzinfo=UTC),
+        "day": date(2024, 2, 29),
+        "nested": [{"media": anvil.BlobMedia("text/plain", b"deep", name="deep.txt")}, None],
+    }
+
+
+@anvil.server.callable
+def media_or_error(media: Any) -> str:
+    try:
+        return f"{len(media.get_bytes())} bytes"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def pattern(size: int, seed: int = 0) -> bytes:
+    """Bytes in which a lost, doubled or swapped chunk shows."""
+    return b"".join(((seed << 32) + n).to_bytes(8, "big") for n in range(-(-size // 8)))[:size]
+
+
+def _again(value: Any) -> Any:
+    if isinstance(value, anvil.Media):
+        return anvil.BlobMedia(value.content_type, value.get_bytes(), name=value.name)
+    if isinstance(value, list):
+        return [_again(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _again(item) for key, item in value.items()}
+    return value
+
+
+if __name__ == "__main__":
+    anvil.server.connect(os.environ["ANVIL_UPLINK_KEY"], url=os.environ["ANVIL_UPLINK_URL"])
+    anvil.server.call("anvil.private.echo", "registered?")
+    print("ready", file=sys.stderr, flush=True)
+    anvil.server.wait_forever()
