@@ -49,7 +49,7 @@ class Link:
         Raises LinkRefusedError where the service refuses the key.
         """
         self._observe_losses()
-        # The library sets no time limit on connecting and on the websocket's upgrade; afterwards its socket blocks again.
+        # The library limits neither connecting nor the websocket's upgrade; afterwards it makes its socket block again.
         socket.setdefaulttimeout(self._echo_timeout)
         up, pause = False, _FIRST_PAUSE_S
         while not self._stopped:

@@ -1,68 +1,24 @@
-"""A shelf with two tiny models whose right answers are known: they name the strongest of three colours."""
+"""Model folders for the tests."""
 
-import hashlib
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-SIDE = 16
-LABELS = ["red", "green", "blue"]
-
-
-def tiny_model(with_map: bool, scale: float = 12.0) -> bytes:
-    """LiteRT bytes of softmax(scale * mean colour), float32; the activation map is 4 x 4 x 3."""
-    import keras
-
-    from train.export import convert
-
-    pixels = keras.Input((SIDE, SIDE, 3), dtype="uint8", name="image")
-    small = keras.layers.AveragePooling2D(4)(keras.layers.Rescaling(scale / 255)(pixels))
-    logits = keras.layers.GlobalAveragePooling2D()(small)
-    outputs = {"probabilities": keras.layers.Softmax(name="probabilities")(logits)}
-    if with_map:
-        outputs["activation_map"] = keras.layers.Activation("linear", name="activation_map")(small)
-    return convert(keras.Model(pixels, outputs), quantise=False)
-
-
-def write_model(folder: Path, data: bytes, **changes: Any) -> Path:
-    """A model folder; `changes` replace entries of its card."""
-    folder.mkdir(parents=True)
-    (folder / "model.tflite").write_bytes(data)
-    card = {
-        "name": folder.name,
-        "labels": LABELS,
-        "input": {"height": SIDE, "width": SIDE, "resize": "squash"},
-        "outputs": {"probabilities": [3], "activation_map": None},
-        "files": {"model.tflite": {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}},
-        "metrics": {"accuracy": {"value": 0.9, "low": 0.88, "high": 0.92, "n": 1000}},
-        "unsure_below": 0.6,
-    }
-    (folder / "card.json").write_text(json.dumps({**card, **changes}))
-    return folder
+from tests.classifier.tiny_models import tiny_model, write_model, write_shelf
 
 
 @pytest.fixture(scope="session")
-def tiny() -> dict[str, bytes]:
-    return {"plain": tiny_model(False), "with_map": tiny_model(True), "nan": tiny_model(False, scale=float("nan"))}
-
-
-@pytest.fixture(scope="session")
-def shelf_dir(tiny: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    write_model(folder / "plain", tiny["plain"], title="Three colours")
-    write_model(folder / "with_map", tiny["with_map"], outputs={"probabilities": [3], "activation_map": [4, 4, 3]})
-    (folder / "notes").mkdir()
-    return folder
+def shelf_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_shelf(tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture
-def make_model(tmp_path: Path, tiny: dict[str, bytes]) -> Callable[..., Path]:
+def make_model(tmp_path: Path) -> Callable[..., Path]:
     """A function that writes one model folder with a changed card."""
 
     def make(data: bytes | None = None, **changes: Any) -> Path:
-        return write_model(tmp_path / "model", tiny["plain"] if data is None else data, **changes)
+        return write_model(tmp_path / "model", tiny_model(False) if data is None else data, **changes)
 
     return make

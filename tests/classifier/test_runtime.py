@@ -11,6 +11,7 @@ import pytest
 from classifier.errors import ModelError
 from classifier.runtime import Runtime
 from classifier.shelf import read_card
+from tests.classifier.tiny_models import tiny_model
 
 
 def plain(colour: tuple[int, int, int], count: int = 1) -> np.ndarray:
@@ -68,9 +69,9 @@ def test_a_model_that_is_not_what_its_card_says_is_refused_at_load(
         Runtime(read_card(make_model(**changes)))
 
 
-def test_a_network_that_answers_nan_is_refused_at_load(make_model: Callable[..., Path], tiny: dict[str, bytes]) -> None:
+def test_a_network_that_answers_nan_is_refused_at_load(make_model: Callable[..., Path]) -> None:
     with pytest.raises(ModelError, match=r"do not sum to 1|not finite"):
-        Runtime(read_card(make_model(tiny["nan"])))
+        Runtime(read_card(make_model(tiny_model(False, scale=float("nan")))))
 
 
 @pytest.mark.parametrize("data", [b"", b"not a model", b"\x1c\0\0\0TFL3" + b"\0" * 64])

@@ -1,0 +1,51 @@
+"""Tiny models whose right answers are known: they name the strongest of three colours."""
+
+import functools
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+SIDE = 16
+LABELS = ["red", "green", "blue"]
+
+
+@functools.cache
+def tiny_model(with_map: bool, scale: float = 12.0) -> bytes:
+    """LiteRT bytes of softmax(scale * mean colour), float32; the activation map is 4 x 4 x 3."""
+    import keras
+
+    from train.export import convert
+
+    pixels = keras.Input((SIDE, SIDE, 3), dtype="uint8", name="image")
+    small = keras.layers.AveragePooling2D(4)(keras.layers.Rescaling(scale / 255)(pixels))
+    logits = keras.layers.GlobalAveragePooling2D()(small)
+    outputs = {"probabilities": keras.layers.Softmax(name="probabilities")(logits)}
+    if with_map:
+        outputs["activation_map"] = keras.layers.Activation("linear", name="activation_map")(small)
+    return convert(keras.Model(pixels, outputs), quantise=False)
+
+
+def write_model(folder: Path, data: bytes, **changes: Any) -> Path:
+    """A model folder; `changes` replace entries of its card."""
+    folder.mkdir(parents=True)
+    (folder / "model.tflite").write_bytes(data)
+    card = {
+        "name": folder.name,
+        "labels": LABELS,
+        "input": {"height": SIDE, "width": SIDE, "resize": "squash"},
+        "outputs": {"probabilities": [3], "activation_map": None},
+        "files": {"model.tflite": {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}},
+        "metrics": {"accuracy": {"value": 0.9, "low": 0.88, "high": 0.92, "n": 1000}},
+        "unsure_below": 0.6,
+    }
+    (folder / "card.json").write_text(json.dumps({**card, **changes}))
+    return folder
+
+
+def write_shelf(folder: Path) -> Path:
+    """A folder with two models: `plain`, and `with_map`, which has an activation map."""
+    write_model(folder / "plain", tiny_model(False), title="Three colours")
+    write_model(folder / "with_map", tiny_model(True), outputs={"probabilities": [3], "activation_map": [4, 4, 3]})
+    (folder / "notes").mkdir()
+    return folder

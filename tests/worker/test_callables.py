@@ -1,0 +1,203 @@
+"""The published functions, called as the uplink library calls them: on the real classifier, without a link."""
+
+import io
+import json
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import anvil
+import anvil.server
+import pytest
+from PIL import Image
+
+from classifier.classifier import Classifier
+from classifier.settings import Settings
+from tests.classifier.pictures import BLUE, GREEN, RED, encoded, scene
+from worker.callables import Callables
+
+
+def media(data: bytes, name: str = "a very private name.jpg") -> anvil.BlobMedia:
+    return anvil.BlobMedia("image/jpeg", data, name=name)
+
+
+def photo(colour: tuple[int, int, int]) -> anvil.BlobMedia:
+    return media(encoded(Image.new("RGB", (64, 64), colour), "JPEG"))
+
+
+@pytest.fixture(scope="module")
+def make(shelf_dir: Path) -> Callable[..., Callables]:
+    def made(**changes: Any) -> Callables:
+        settings = Settings(models_dir=shelf_dir, default_model="plain", **changes)
+        return Callables(Classifier.load(settings), settings)
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def callables(make: Callable[..., Callables]) -> Callables:
+    return make(max_files=4)
+
+
+@pytest.fixture
+def classify(callables: Callables) -> Callable[..., Any]:
+    return callables.guarded(callables.classify_image)
+
+
+@pytest.fixture
+def classify_many(callables: Callables) -> Callable[..., Any]:
+    return callables.guarded(callables.classify_images)
+
+
+def test_a_photo_is_answered_with_the_dict_of_the_contract(classify: Callable[..., Any]) -> None:
+    answer = classify(photo(RED))
+    assert list(answer) == ["model", "label", "confidence", "unsure", "predictions", "milliseconds", "heatmap"]
+    assert (answer["model"], answer["label"], answer["heatmap"]) == ("plain", "red", None)
+    json.dumps(answer)
+
+
+def test_model_top_and_heatmap_are_honoured(classify: Callable[..., Any]) -> None:
+    answer = classify(photo(BLUE), model="with_map", top=2, heatmap=True)
+    assert (answer["model"], len(answer["predictions"])) == ("with_map", 2)
+    heatmap = answer["heatmap"]
+    assert isinstance(heatmap, anvil.BlobMedia)
+    assert (heatmap.content_type, heatmap.name) == ("image/png", "heatmap.png")
+    assert Image.open(io.BytesIO(heatmap.get_bytes())).size == (384, 384)
+
+
+class BrokenUpload(anvil.Media):  # type: ignore[misc]  # the library is untyped
+    """As the library hands it over when the caller vanished: reading raises whatever the other side said."""
+
+    def get_bytes(self) -> bytes:
+        raise anvil.server.TimeoutError("Timeout during media transfer")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        ((None,), "BadRequest"),
+        (("/etc/passwd",), "BadRequest"),
+        (({"path": "/etc/passwd"},), "BadRequest"),
+        ((BrokenUpload(),), "BadRequest"),
+        ((), "BadRequest"),
+        ((photo(RED), None, 3, False, "more"), "BadRequest"),
+        ((photo(RED), 7), "BadRequest"),
+        ((photo(RED), "no such model"), "UnknownModel"),
+        ((photo(RED), "../plain"), "UnknownModel"),
+        ((photo(RED), None, 0), "BadRequest"),
+        ((photo(RED), None, "3"), "BadRequest"),
+        ((photo(RED), None, True), "BadRequest"),
+        ((photo(RED), None, 3, "yes"), "BadRequest"),
+        ((media(b""),), "NotAPhoto"),
+        ((media(b"some text"),), "NotAPhoto"),
+        ((media(encoded(scene(), "TIFF")),), "UnsupportedFormat"),
+        ((media(encoded(scene(), "PNG")[:200]),), "Truncated"),
+        ((media(b"\xff\xd8\xff" + b"\0" * 21 * 2**20),), "TooLarge"),
+    ],
+)
+def test_every_refusal_is_data(classify: Callable[..., Any], arguments: tuple[Any, ...], kind: str) -> None:
+    answer = classify(*arguments)
+    assert list(answer) == ["error"]
+    assert answer["error"]["type"] == kind
+    assert len(answer["error"]["message"]) > 10
+    assert "/work" not in answer["error"]["message"]
+
+
+def test_unknown_keyword_is_data_too(classify: Callable[..., Any]) -> None:
+    assert classify(photo(RED), path="/etc/passwd")["error"]["type"] == "BadRequest"
+    assert classify(photo(RED), event="x")["error"]["type"] == "BadRequest"
+
+
+def test_a_fault_of_ours_is_logged_and_leaves_without_details(
+    make: Callable[..., Callables], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = make()
+    monkeypatch.setattr(ours._classifier, "classify", lambda *_: 1 / 0)
+    answer = ours.guarded(ours.classify_image)(photo(RED))
+    assert answer["error"]["type"] == "InternalError"
+    assert "division" not in answer["error"]["message"]
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_many_photos_get_one_answer_each(classify_many: Callable[..., Any]) -> None:
+    answers = classify_many([photo(RED), media(b"text"), photo(GREEN), None])
+    assert [answer.get("label") for answer in answers] == ["red", None, "green", None]
+    assert [answer["error"]["type"] for answer in (answers[1], answers[3])] == ["NotAPhoto", "BadRequest"]
+    assert classify_many([]) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "model", "kind"),
+    [
+        (photo(RED), None, "BadRequest"),
+        ([photo(RED)] * 5, None, "BadRequest"),
+        ([photo(RED)], "gone", "UnknownModel"),
+    ],
+)
+def test_a_call_for_many_can_be_refused_as_a_whole(
+    classify_many: Callable[..., Any], files: Any, model: str | None, kind: str
+) -> None:
+    assert classify_many(files, model)["error"]["type"] == kind
+
+
+def test_photos_past_the_time_limit_are_told_so(make: Callable[..., Callables]) -> None:
+    ours = make(call_timeout_s=0.15)
+    slow = media(encoded(Image.new("RGB", (4000, 3000), RED), "PNG"))
+    answers = ours.guarded(ours.classify_images)([slow] * 30)
+    assert answers[0]["label"] == "red"
+    assert answers[-1]["error"]["type"] == "Timeout"
+
+
+def test_list_models_is_plain_data_without_paths(callables: Callables, shelf_dir: Path) -> None:
+    listed = callables.guarded(callables.list_models)()
+    assert listed["default"] == "plain"
+    assert [(model["name"], model["heatmap"]) for model in listed["models"]] == [("plain", False), ("with_map", True)]
+    assert str(shelf_dir) not in json.dumps(listed)
+
+
+def test_status_counts_calls_by_outcome(make: Callable[..., Callables]) -> None:
+    ours = make()
+    ours.guarded(ours.classify_image)(photo(RED))
+    ours.guarded(ours.classify_image)(media(b"text"))
+    status = ours.guarded(ours.worker_status)()
+    assert status["calls"] == {"ok": 1, "NotAPhoto": 1}
+    assert (status["state"], status["running"], status["waiting"]) == ("ready", 0, 0)
+    assert (status["default_model"], status["models"]) == ("plain", ["plain", "with_map"])
+    assert status["uptime_s"] >= 0
+    json.dumps(status)
+
+
+def test_past_the_bound_calls_are_told_busy(make: Callable[..., Callables]) -> None:
+    ours = make(threads=1, max_waiting=1)
+    classify = ours.guarded(ours.classify_image)
+    slow = media(encoded(Image.new("RGB", (4000, 3000), RED), "PNG"))
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: classify(slow), range(20)))
+    kinds = [answer["error"]["type"] if "error" in answer else answer["label"] for answer in answers]
+    assert set(kinds) == {"red", "Busy"}
+    assert kinds.count("red") >= 2
+
+
+def test_after_drain_new_calls_are_told_to_try_again(make: Callable[..., Callables]) -> None:
+    ours = make()
+    assert ours.drain(1) == 0
+    answer = ours.guarded(ours.classify_image)(photo(RED))
+    assert answer["error"]["type"] == "Busy"
+    assert ours.guarded(ours.worker_status)()["state"] == "draining"
+
+
+def test_the_log_has_one_line_a_call_and_nothing_of_the_caller(
+    classify: Callable[..., Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    sent = photo(RED)
+    classify(sent, "with_map")
+    classify(media(b"text"))
+    first, second = caplog.messages
+    assert first.startswith("call classify_image outcome=ok ms=")
+    assert f"bytes={sent.length} photos=1 refused=0 model=with_map" in first
+    assert second.startswith("call classify_image outcome=NotAPhoto ms=")
+    assert "private" not in caplog.text
+    assert "red" not in caplog.text.replace("refused", "")
