@@ -1,0 +1,214 @@
+"""A worker and the stand-in as real processes: what happens to the link between them."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from PIL import Image
+
+from tests.classifier.pictures import RED, encoded
+from tests.stand_in import WORKER, StandIn, process, stand_in, wait_until, worker
+
+PHOTO = encoded(Image.new("RGB", (64, 64), RED), "JPEG")
+UPLOAD = [(["args", 0], "image/jpeg", PHOTO)]
+
+
+def label(host: StandIn) -> str | None:
+    """The label of a red photo, through the page; None where nobody answers."""
+    try:
+        answer = host.page().call("classify_image", None, media=UPLOAD)
+    except OSError:
+        return None
+    return answer["response"]["label"] if "response" in answer else None
+
+
+@contextlib.contextmanager
+def logged_worker(folder: Path, environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    log = folder / "worker.log"
+    with process([sys.executable, str(WORKER)], log, environment) as started:
+        yield started, log
+
+
+def refused(folder: Path, environment: dict[str, str]) -> str:
+    """The log of a worker that ends by itself with the status for a configuration that must change."""
+    with logged_worker(folder, environment) as (started, log):
+        assert started.wait(30) == os.EX_CONFIG
+        return log.read_text()
+
+
+def test_a_wrong_key_ends_the_process_with_a_clear_message(
+    host: StandIn, tmp_path: Path, tiny_settings: dict[str, str]
+) -> None:
+    key = "server_this-is-not-the-key-of-the-app"
+    started = time.monotonic()
+    log = refused(tmp_path, {**tiny_settings, **host.environment, "ANVIL_UPLINK_KEY": key})
+    assert time.monotonic() - started < 30
+    assert "refuses this worker: Incorrect uplink key. Check ANVIL_UPLINK_KEY" in log
+    assert key not in log
+
+
+def test_a_client_key_cannot_serve_and_is_told_so(host: StandIn, tmp_path: Path, tiny_settings: dict[str, str]) -> None:
+    log = refused(tmp_path, {**tiny_settings, **host.environment, "ANVIL_UPLINK_KEY": host.client_key})
+    assert "it must be the app's server uplink key" in log
+    assert host.client_key not in log
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"ANVIL_UPLINK_KEY": ""}, "ANVIL_UPLINK_KEY is not set"),
+        ({"THREADS": "none"}, "THREADS is 'none'; it must be a whole number"),
+        ({"DEFAULT_MODEL": "gone"}, "DEFAULT_MODEL is 'gone'; the models in MODELS_DIR are: plain, with_map"),
+    ],
+)
+def test_a_bad_setting_stops_the_start(
+    host: StandIn, tmp_path: Path, tiny_settings: dict[str, str], changes: dict[str, str], message: str
+) -> None:
+    assert message in refused(tmp_path, {**tiny_settings, **host.environment, **changes})
+
+
+def test_a_photo_is_answered_and_the_log_shows_no_secret(
+    host: StandIn, tmp_path: Path, tiny_settings: dict[str, str]
+) -> None:
+    with logged_worker(tmp_path, {**tiny_settings, **host.environment}) as (started, log):
+        wait_until(lambda: "ready after" in log.read_text(), 20, log)
+        assert label(host) == "red"
+        assert host.uplink_key not in " ".join(psutil.Process(started.pid).cmdline())
+    text = log.read_text()
+    assert f"call classify_image outcome=ok ms={text.split('ms=')[1].split()[0]} bytes={len(PHOTO)}" in text
+    assert host.uplink_key not in text
+
+
+def test_a_host_that_is_away_is_tried_again_until_it_is_there(tmp_path: Path, tiny_settings: dict[str, str]) -> None:
+    with stand_in(tmp_path) as first:
+        environment = {**tiny_settings, **first.environment}
+    with logged_worker(tmp_path, environment) as (_, log):
+        wait_until(lambda: log.read_text().count("no link to the service") >= 2, 20, log)
+        with stand_in(tmp_path, port=first.port) as host:
+            wait_until(lambda: label(host) == "red", 15, log)
+
+
+def test_a_restarted_host_has_its_worker_back_within_15_seconds(tmp_path: Path, tiny_settings: dict[str, str]) -> None:
+    with stand_in(tmp_path) as first, worker(first, environment=tiny_settings):
+        assert label(first) == "red"
+        first.process.kill()
+        first.process.wait(10)
+        with stand_in(tmp_path, port=first.port) as second:
+            wait_until(lambda: label(second) == "red", 15, second.log)
+
+
+class Proxy:
+    """Relays TCP to a port until it is told to go silent: then connections stay open and nothing passes."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self.silent: set[socket.socket] = set()
+        self._open: list[socket.socket] = [self._listener]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def go_silent(self) -> None:
+        """Silence the connections of now; new ones pass."""
+        self.silent.update(self._open)
+
+    def close(self) -> None:
+        for each in self._open:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = socket.create_connection(("127.0.0.1", self._target))
+                self._open += [near, far]
+                for source, sink in ((near, far), (far, near)):
+                    threading.Thread(target=self._relay, args=(source, sink), daemon=True).start()
+
+    def _relay(self, source: socket.socket, sink: socket.socket) -> None:
+        # The host checks that it is called by its own name and port.
+        here, there = f"127.0.0.1:{self.port}".encode(), f"127.0.0.1:{self._target}".encode()
+        with contextlib.suppress(OSError):
+            sink.sendall(source.recv(65536).replace(here, there))
+            while data := source.recv(65536):
+                if source not in self.silent:
+                    sink.sendall(data)
+
+
+def test_a_half_open_link_is_found_by_its_echo_and_opened_again(
+    host: StandIn, tmp_path: Path, tiny_settings: dict[str, str]
+) -> None:
+    proxy = Proxy(host.port)
+    with contextlib.closing(proxy):
+        environment = {**tiny_settings, **host.environment, "ECHO_EVERY_S": "0.5"}
+        environment["ANVIL_UPLINK_URL"] = f"ws://127.0.0.1:{proxy.port}/_/uplink"
+        with logged_worker(tmp_path, environment) as (_, log):
+            wait_until(lambda: log.read_text().count("ready after") == 1, 20, log)
+            proxy.go_silent()
+            wait_until(lambda: "no echo within 10 s" in log.read_text(), 20, log)
+            wait_until(lambda: log.read_text().count("ready after") == 2, 15, log)
+            assert label(host) == "red"
+
+
+def test_a_service_that_accepts_and_stays_silent_keeps_nobody_from_stopping(
+    tmp_path: Path, tiny_settings: dict[str, str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"ws://127.0.0.1:{silent.getsockname()[1]}/_/uplink"
+        environment = {**tiny_settings, "ANVIL_UPLINK_KEY": "server_key", "ANVIL_UPLINK_URL": url}
+        with logged_worker(tmp_path, environment) as (started, log):
+            wait_until(lambda: "Connecting to" in log.read_text(), 20, log)
+            started.send_signal(signal.SIGTERM)
+            assert started.wait(5) == 0, log.read_text()
+
+
+def test_sigterm_answers_what_is_at_work_and_ends(host: StandIn, tmp_path: Path, tiny_settings: dict[str, str]) -> None:
+    slow = encoded(Image.new("RGB", (5000, 4900), RED), "PNG", compress_level=1)  # few bytes, many pixels
+    uploads = [(["args", 0, number], "image/png", slow) for number in range(6)]
+    answers: list[dict[str, Any]] = []
+    with logged_worker(tmp_path, {**tiny_settings, **host.environment}) as (started, log):
+        wait_until(lambda: "ready after" in log.read_text(), 20, log)
+        page = host.page()
+        call = threading.Thread(
+            target=lambda: answers.append(page.call("classify_images", [None] * 6, media=uploads)), daemon=True
+        )
+        call.start()
+        wait_until(lambda: page.call("worker_status")["response"]["running"] == 1, 20, log)
+        started.send_signal(signal.SIGTERM)
+        assert started.wait(12) == 0, log.read_text()
+        call.join(10)
+    [answer] = answers
+    assert [entry["label"] for entry in answer["response"]] == ["red"] * 6
+    assert "stopped; 0 calls unfinished" in log.read_text()
+
+
+def test_sigint_ends_it_as_well(host: StandIn, tmp_path: Path, tiny_settings: dict[str, str]) -> None:
+    with logged_worker(tmp_path, {**tiny_settings, **host.environment}) as (started, log):
+        wait_until(lambda: "ready after" in log.read_text(), 20, log)
+        started.send_signal(signal.SIGINT)
+        assert started.wait(5) == 0
+        assert "Traceback" not in log.read_text()
+
+
+def test_a_frozen_worker_comes_back_by_itself(tmp_path: Path, tiny_settings: dict[str, str]) -> None:
+    with (
+        stand_in(tmp_path, options=["--ping-seconds", "1"]) as host,
+        worker(host, environment=tiny_settings) as started,
+    ):
+        assert label(host) == "red"
+        started.send_signal(signal.SIGSTOP)
+        wait_until(lambda: host.links() == 0, 20, host.log)
+        started.send_signal(signal.SIGCONT)
+        wait_until(lambda: label(host) == "red", 15, host.log)
