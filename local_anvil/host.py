@@ -71,6 +71,7 @@ class Host:
         Raises OSError where the port cannot be had, and forms.AppError where the app cannot be shown.
         """
         forms.page(self._app_dir, self._token)
+        forms.bundle(self._app_dir)
         runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await runner.setup()
         sweeper = asyncio.create_task(self._sweep())
@@ -115,6 +116,8 @@ class Host:
             response = _error(413, "TooLarge", "The call is larger than this host takes")
         except web.HTTPException as error:
             response = _error(error.status, "anvil.server.InternalError", error.reason)
+        except forms.AppError as error:
+            response = _error(500, "AppError", str(error))
         except _Forbidden as error:
             response = _error(403, "anvil.server.PermissionDenied", str(error))
         if not response.prepared:
@@ -137,10 +140,7 @@ class Host:
         return web.Response(text=text, content_type="text/html", headers=headers)
 
     async def _bundle(self, _: web.Request) -> web.Response:
-        try:
-            text = await asyncio.to_thread(forms.bundle, self._app_dir)
-        except forms.AppError as error:
-            return _error(500, "AppError", str(error))
+        text = await asyncio.to_thread(forms.bundle, self._app_dir)
         headers = {"Cache-Control": "no-store"}
         return web.Response(text=text, content_type="text/javascript", headers=headers)
 

@@ -1,6 +1,8 @@
 """A call from the page: one HTTP request with JSON and files, one JSON answer."""
 
 import asyncio
+import itertools
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +13,8 @@ from .media import MediaStore, Reassembly
 from .wire import Failure, ProtocolError
 
 JSON_BYTES = wire.FRAME_BYTES
+
+_SIZES = re.compile(r"\d{1,12}(,\d{1,12}){0,999}", re.ASCII)
 
 
 class PageCall:
@@ -121,15 +125,12 @@ class PageRequest:
 
 
 def _cut(sizes: str, body: memoryview) -> list[memoryview]:
-    if len(sizes) > 10_000 or not all(size.isascii() and size.isdecimal() for size in sizes.split(",")):
+    if not _SIZES.fullmatch(sizes):
         raise ProtocolError("X-Sizes is not a list of sizes")
-    ends, end = [], 0
-    for size in sizes.split(","):
-        end += int(size)
-        ends.append(end)
-    if end != len(body):
+    ends = list(itertools.accumulate(int(size) for size in sizes.split(",")))
+    if ends[-1] != len(body):
         raise ProtocolError("X-Sizes does not add up to the body's length")
-    return [body[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    return [body[start:end] for start, end in itertools.pairwise([0, *ends])]
 
 
 async def run(request: PageRequest, dispatcher: Dispatcher, session: str, store: MediaStore) -> dict[str, Any]:

@@ -6,6 +6,7 @@ entry of `objects` that points nowhere ends the receive thread of a worker, and 
 """
 
 import json
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -181,7 +182,7 @@ def media_ids(objects: Iterable[dict[str, Any]]) -> list[str]:
 def load(text: str) -> dict[str, Any]:
     """A JSON object of bounded depth. Raises ProtocolError."""
     try:
-        message = json.loads(text, parse_constant=_no_constant)
+        message = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError):
         raise ProtocolError("Not a JSON message") from None
     if not isinstance(message, dict):
@@ -193,6 +194,13 @@ def load(text: str) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError("too large a number")
+    return value
 
 
 def _deeper_than(value: object, depth: int) -> bool:

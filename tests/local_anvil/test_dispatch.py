@@ -1,0 +1,292 @@
+"""Who answers which call, seen through peers in memory."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from local_anvil import wire
+from local_anvil.dispatch import Dispatcher, Kind, Limits
+from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError
+
+MEDIA = [{"path": ["args", 0], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None}]
+RETURNED = [{"path": ["response"], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None}]
+
+
+class Peer:
+    """Keeps what it is sent."""
+
+    def __init__(self, kind: Kind = "uplink") -> None:
+        self.kind: Kind = kind
+        self.session = "s"
+        self.account: object = self
+        self.closed = False
+        self.got: list[dict[str, Any]] = []
+        self.blobs: list[bytes] = []
+
+    async def send(self, message: dict[str, Any], blob: bytes | None = None) -> None:
+        wire.encode(message)
+        self.got.append(message)
+        if blob is not None:
+            self.blobs.append(blob)
+
+    @property
+    def error(self) -> str:
+        return str(self.got[-1]["error"]["type"])
+
+
+class World:
+    """A dispatcher with one worker that registered `f`."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.dispatcher = Dispatcher(limits or Limits())
+        self.worker = self.add_worker("f")
+        self.caller = Peer("client-uplink")
+
+    def add_worker(self, *names: str) -> Peer:
+        worker = Peer()
+        for name in names:
+            register = wire.parse(wire.encode({"type": "REGISTER", "name": name}))
+            assert isinstance(register, wire.Register)
+            self.dispatcher.register(worker, register)
+        return worker
+
+    def call(self, call_id: str = "c", command: str = "f", caller: Peer | None = None, **more: Any) -> None:
+        asyncio.run(self.dispatcher.call(caller or self.caller, Call(call_id, command, [None], {}, **more)))
+
+    def chunk(self, source: Peer, request: str, blob: bytes = b"x", last: bool = True, media: str = "m") -> None:
+        asyncio.run(self.dispatcher.chunk(source, ChunkHeader(request, media, 0, last), blob))
+
+    def answer(self, call_id: str, worker: Peer | None = None, objects: Any = ()) -> None:
+        asyncio.run(self.dispatcher.answer(worker or self.worker, Answer(call_id, "r", list(objects))))
+
+    @property
+    def given(self) -> str:
+        """The id under which the worker got the last call."""
+        return str(next(message["id"] for message in reversed(self.worker.got) if message["type"] == "CALL"))
+
+
+def test_a_call_goes_out_with_all_that_the_service_sends() -> None:
+    world = World()
+    world.call(stack_id="outbound-x")
+    (call,) = world.worker.got
+    assert set(call) == {
+        *("type", "id", "call-stack-id", "command", "args", "kwargs", "objects", "vt_global", "call-stack", "client"),
+        *("sessionData", "session-id", "app-id", "app-info", "commit-id", "app-version", "persist-key"),
+        *("breakpoints", "enable-profiling", "span-ctx"),
+    }
+    assert call["id"].startswith("client-")
+    assert call["call-stack"] == [{"type": "client-uplink", "protocol-version": 8}]
+
+
+def test_an_answer_goes_back_under_the_callers_own_id() -> None:
+    world = World()
+    world.call("mine")
+    world.answer(world.given)
+    assert world.caller.got == [{"id": "mine", "response": "r", "objects": []}]
+
+
+def test_answers_to_unknown_calls_and_from_the_wrong_worker_are_passed_over() -> None:
+    world = World()
+    world.call()
+    world.answer("server-unknown")
+    world.answer(world.given, worker=world.add_worker("g"))
+    assert world.caller.got == []
+    world.answer(world.given)
+    world.answer(world.given)
+    assert len(world.caller.got) == 1
+
+
+def test_the_choice_among_workers_is_uniform() -> None:
+    world = World(Limits(calls=1000, calls_per_caller=1000))
+    other = world.add_worker("f")
+    for number in range(400):
+        world.call(str(number))
+    counts = Counter({"first": len(world.worker.got), "second": len(other.got)})
+    assert counts.total() == 400
+    assert min(counts.values()) > 130
+
+
+def test_a_dot_in_a_name_matches_any_character_and_the_whole_name_counts() -> None:
+    world = World()
+    worker = world.add_worker("dot.name")
+    for command, reached in [("dot.name", 1), ("dotXname", 2), ("dot.names", 2), ("adot.name", 2)]:
+        world.call(command=command)
+        assert len(worker.got) == reached
+
+
+def test_never_registered_and_no_longer_registered_are_told_apart() -> None:
+    world = World()
+    world.call(command="g")
+    assert world.caller.got[-1]["error"] == {
+        "type": "anvil.server.NoServerFunctionError",
+        "message": 'No server function matching "g" has been registered',
+    }
+    asyncio.run(world.dispatcher.drop(world.worker))
+    world.call()
+    assert world.caller.got[-1]["error"] == {
+        "type": "anvil.server.UplinkDisconnectedError",
+        "message": 'The uplink server for "f" has been disconnected',
+    }
+
+
+@pytest.mark.parametrize("kind", ["browser", "client-uplink"])
+def test_names_with_a_colon_are_not_for_untrusted_callers(kind: Kind) -> None:
+    world = World()
+    world.add_worker("http:/x")
+    caller = Peer(kind)
+    world.call(command="http:/x", caller=caller)
+    assert caller.error == "anvil.server.PermissionDenied"
+
+
+def test_calls_within_calls_carry_the_chain_of_callers_and_end_at_ten() -> None:
+    world = World()
+    world.call()
+    for depth in range(2, 11):
+        world.call(caller=world.worker, stack_id=world.given)
+        assert [frame["type"] for frame in world.worker.got[-1]["call-stack"]] == ["uplink"] * (depth - 1) + [
+            "client-uplink"
+        ]
+        assert world.worker.got[-1]["client"]["type"] == "client-uplink"
+    world.call(caller=world.worker, stack_id=world.given)
+    assert world.worker.error == "anvil.server.StackOverflow"
+
+
+def test_nobody_can_pose_as_the_handler_of_anothers_call() -> None:
+    world = World()
+    world.call()
+    world.call(stack_id=world.given)
+    assert [frame["type"] for frame in world.worker.got[-1]["call-stack"]] == ["client-uplink"]
+
+
+def test_a_flood_of_one_caller_leaves_room_for_others() -> None:
+    world = World(Limits(calls=6, calls_per_caller=4))
+    for number in range(10):
+        world.call(str(number))
+    assert len(world.worker.got) == 4
+    assert [message["error"]["type"] for message in world.caller.got] == ["Busy"] * 6
+    page = Peer("browser")
+    world.call(caller=page)
+    assert len(world.worker.got) == 5
+    for number in range(10):
+        world.call(str(number), caller=Peer("client-uplink"))
+    assert len(world.worker.got) == 6
+    world.answer(world.given)
+    world.call(caller=page)
+    assert len(world.worker.got) == 7
+
+
+def test_echo_returns_its_argument_even_with_media_and_past_the_limits() -> None:
+    world = World(Limits(calls=0, calls_per_caller=0))
+    world.call(command="anvil.private.echo", objects=[{**MEDIA[0], "path": ["args", 0]}])
+    world.chunk(world.caller, "c", b"abc")
+    answer, header = world.caller.got
+    assert answer["objects"] == RETURNED
+    assert (header["requestId"], world.caller.blobs) == ("c", [b"abc"])
+
+
+def test_media_follow_a_call_to_its_worker_and_an_answer_to_its_caller() -> None:
+    world = World()
+    world.call("mine", objects=MEDIA)
+    world.chunk(world.caller, "mine", b"up", last=False)
+    world.chunk(world.caller, "mine", b"", last=True)
+    assert [message["requestId"] for message in world.worker.got[1:]] == [world.given] * 2
+    assert world.worker.blobs == [b"up", b""]
+    world.answer(world.given, objects=RETURNED)
+    world.chunk(world.worker, world.given, b"down")
+    assert world.caller.got[-1]["requestId"] == "mine"
+    assert world.caller.blobs == [b"down"]
+
+
+def test_a_worker_never_gets_chunks_that_it_does_not_expect() -> None:
+    """Each of these would end its receive thread."""
+    world = World(Limits(calls=1))
+    world.call("mine", objects=MEDIA)
+    world.call("busy", objects=MEDIA)
+    world.chunk(world.caller, "busy")
+    world.chunk(world.caller, "unknown")
+    world.chunk(world.caller, "mine", media="other")
+    world.chunk(Peer(), "mine")
+    world.chunk(world.worker, world.given)
+    assert world.worker.blobs == []
+    world.chunk(world.caller, "mine")
+    world.chunk(world.caller, "mine")
+    assert world.worker.blobs == [b"x"]
+
+
+def test_where_the_sender_is_gone_the_receiver_is_told() -> None:
+    world = World()
+    world.call("mine", objects=MEDIA)
+    world.chunk(world.caller, "mine", last=False)
+    world.caller.closed = True
+    asyncio.run(world.dispatcher.drop(world.caller))
+    told = world.worker.got[-1]
+    assert (told["type"], told["requestId"], told["mediaIds"]) == ("MEDIA_ERROR", world.given, ["m"])
+    assert told["cause"]["type"] == "anvil.server.UplinkDisconnectedError"
+    world.chunk(world.caller, "mine")
+    assert world.worker.got[-1] is told
+
+
+def test_a_media_error_is_passed_on() -> None:
+    world = World()
+    world.call("mine", objects=MEDIA)
+    error = MediaError("mine", ("m", "other"), Failure("IOError", "lost"))
+    asyncio.run(world.dispatcher.media_error(world.caller, error))
+    told = world.worker.got[-1]
+    assert (told["mediaIds"], told["cause"]) == (["m"], {"type": "IOError", "message": "lost"})
+
+
+def test_a_workers_calls_fail_when_its_link_ends_and_others_go_on() -> None:
+    world = World()
+    other = world.add_worker("g")
+    world.call("lost", objects=MEDIA)
+    world.call("kept", command="g")
+    asyncio.run(world.dispatcher.drop(world.worker))
+    assert world.caller.got == [
+        {
+            "id": "lost",
+            "error": {"type": "anvil.server.UplinkDisconnectedError", "message": "Uplink disconnected"},
+            "objects": [],
+        }
+    ]
+    world.answer(other.got[-1]["id"], worker=other)
+    assert world.caller.got[-1]["id"] == "kept"
+
+
+def test_an_answer_cut_short_by_its_worker_fails_its_media() -> None:
+    world = World()
+    world.call("mine")
+    world.answer(world.given, objects=RETURNED)
+    asyncio.run(world.dispatcher.drop(world.worker))
+    assert (world.caller.got[-1]["type"], world.caller.got[-1]["requestId"]) == ("MEDIA_ERROR", "mine")
+
+
+def test_media_that_stand_still_time_out() -> None:
+    world = World(Limits(media_idle_seconds=0))
+    world.call("mine", objects=MEDIA)
+    asyncio.run(world.dispatcher.sweep())
+    assert world.worker.got[-1]["cause"] == {
+        "type": "anvil.server.TimeoutError",
+        "message": "Timeout during media transfer",
+    }
+
+
+def test_media_are_bounded() -> None:
+    world = World(Limits(media_bytes=10))
+    world.call("mine", objects=MEDIA)
+    world.chunk(world.caller, "mine", bytes(11), last=False)
+    assert world.worker.blobs == []
+    assert world.worker.got[-1]["cause"]["type"] == "TooLarge"
+
+
+def test_a_call_or_an_answer_that_outgrows_a_frame_is_an_error_for_its_caller() -> None:
+    world = World()
+    large = "x" * wire.FRAME_BYTES
+    asyncio.run(world.dispatcher.call(world.caller, Call("c", "f", [large], {})))
+    assert "Payload too large" in world.caller.got[-1]["error"]["message"]
+    world.call("d")
+    asyncio.run(world.dispatcher.answer(world.worker, Answer(world.given, large, RETURNED)))
+    assert "Payload too large" in world.caller.got[-1]["error"]["message"]
+    world.chunk(world.worker, world.given)
+    assert world.caller.blobs == []

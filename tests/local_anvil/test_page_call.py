@@ -1,0 +1,134 @@
+"""Calls from the page: what comes in with the request, and what goes back."""
+
+import asyncio
+import contextlib
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from local_anvil import page_call
+from local_anvil.dispatch import Dispatcher, Limits
+from local_anvil.media import MediaStore
+from local_anvil.page_call import PageRequest
+from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError, ProtocolError, Register
+
+FILE = {"path": ["args", 0], "type": ["DataMedia"], "mime-type": "image/png", "name": "x.png"}
+
+
+def read(message: Any, *blobs: bytes) -> PageRequest:
+    parts = [json.dumps(message).encode(), *blobs]
+    return PageRequest.read(",".join(str(len(part)) for part in parts), b"".join(parts))
+
+
+def test_files_lie_behind_the_json() -> None:
+    objects = [FILE, {**FILE, "path": ["kwargs", "k"]}]
+    message = {"command": "f", "args": [None], "kwargs": {"k": None}, "objects": objects}
+    request = read(message, b"one", b"")
+    assert request.call.command == "f"
+    assert [bytes(request.media[entry["id"]]) for entry in request.call.objects] == [b"one", b""]
+
+
+@given(st.text() | st.from_regex(r"\d{1,3}(,\d{1,3}){0,3}"), st.binary() | st.just(b'{"command":"f"}'))
+def test_any_request_is_read_or_refused(sizes: str, body: bytes) -> None:
+    with contextlib.suppress(ProtocolError):
+        PageRequest.read(sizes, body)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"command": "f", "args": [None], "kwargs": {}, "objects": []},
+        {"command": "f", "args": [None], "kwargs": {}},
+        {"command": "f", "args": [None], "kwargs": {}, "objects": [FILE, FILE]},
+        {"command": "f", "args": [], "kwargs": {}, "objects": [FILE]},
+        {"command": "f", "args": [None], "kwargs": {}, "objects": [{**FILE, "type": ["Long"], "value": "1"}]},
+        {"command": "f", "args": [None], "kwargs": {}, "objects": [{**FILE, "path": ["command"]}]},
+        {"command": "f", "args": [None], "kwargs": {}, "objects": [{**FILE, "mime-type": None}]},
+        {"args": [None], "kwargs": {}, "objects": [FILE]},
+    ],
+)
+def test_each_blob_has_its_place_in_the_arguments(message: dict[str, Any]) -> None:
+    with pytest.raises(ProtocolError):
+        read(message, b"blob")
+
+
+@pytest.mark.parametrize("sizes", ["", "5", "-1,3", "1,1,1", "9" * 5000, "2,,", "\uff12"])
+def test_sizes_must_add_up(sizes: str) -> None:
+    with pytest.raises(ProtocolError, match="X-Sizes"):
+        PageRequest.read(sizes, b"{}")
+
+
+class Worker:
+    """Answers a call with what it is told to."""
+
+    kind = "uplink"
+    session = "w"
+    account = None
+    closed = False
+
+    def __init__(self, dispatcher: Dispatcher, *replies: Any) -> None:
+        self.dispatcher = dispatcher
+        self.replies = replies
+
+    async def send(self, message: dict[str, Any], blob: bytes | None = None) -> None:
+        for reply in self.replies:
+            match reply:
+                case Answer():
+                    reply = Answer(message["id"], reply.response, reply.objects, reply.error)
+                    await self.dispatcher.answer(self, reply)
+                case MediaError():
+                    await self.dispatcher.media_error(self, MediaError(message["id"], reply.media, reply.cause))
+                case bytes():
+                    await self.dispatcher.chunk(self, ChunkHeader(message["id"], "m", 0, last=True), reply)
+
+
+def answered(*replies: Any, limits: Limits | None = None) -> tuple[dict[str, Any], MediaStore]:
+    """What the page gets where the worker replies so."""
+    store = MediaStore(1000, 60)
+
+    async def run() -> dict[str, Any]:
+        dispatcher = Dispatcher(limits or Limits())
+        dispatcher.register(Worker(dispatcher, *replies), Register("f", re.compile("f")))
+        return await page_call.run(PageRequest(Call("p", "f", [], {}), {}), dispatcher, "s", store)
+
+    return asyncio.run(run()), store
+
+
+def test_returned_media_are_kept_for_the_page() -> None:
+    entry = {"path": ["response", "x"], "type": ["DataMedia"], "id": "m", "mime-type": "image/png", "name": "x.png"}
+    answer, store = answered(Answer("", {"x": None}, [entry]), b"bytes")
+    (media,) = answer["objects"]
+    assert (media["path"], media["mime-type"], media["name"], media["length"]) == (
+        *(["response", "x"], "image/png", "x.png"),
+        5,
+    )
+    stored = store.get(media["url"].removeprefix("/_/media/"))
+    assert stored
+    assert stored.data == b"bytes"
+
+
+def test_media_that_fail_fail_the_call() -> None:
+    entry = {"path": ["response"], "type": ["DataMedia"], "id": "m", "mime-type": "image/png", "name": None}
+    answer, _ = answered(Answer("", None, [entry]), MediaError("", ("m",), Failure("T", "lost")))
+    assert answer == {"error": {"type": "T", "message": "lost"}}
+
+
+def test_large_numbers_arrive_as_numbers() -> None:
+    entry = {"path": ["response", 1], "type": ["Long"], "value": "1099511627776"}
+    assert answered(Answer("", [1, None], [entry]))[0] == {"response": [1, 2**40], "objects": []}
+
+
+def test_what_this_page_does_not_know_is_refused_by_name() -> None:
+    entry = {"path": ["response"], "type": ["DateTime"], "value": "2024-02-29 12:30:01.000005"}
+    answer, _ = answered(Answer("", None, [entry]))
+    assert answer["error"]["type"] == "anvil.server.SerializationError"
+    assert "DateTime" in answer["error"]["message"]
+
+
+def test_a_page_does_not_wait_for_ever() -> None:
+    answer, _ = answered(limits=Limits(page_call_seconds=0.05))
+    assert answer["error"]["type"] == "anvil.server.TimeoutError"

@@ -1,0 +1,222 @@
+"""Frames of the uplink protocol: whatever a peer sends is a message or a ProtocolError."""
+
+import contextlib
+import copy
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from local_anvil import wire
+from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError, ProtocolError, Register
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=20,
+)
+CALL = {
+    "type": "CALL",
+    "id": "abc",
+    "command": "f",
+    "args": [None, {"deep": [None]}],
+    "kwargs": {"k": None},
+    "objects": [
+        {"path": ["args", 0], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None},
+        {"path": ["args", 1, "deep", 0], "type": ["Long"], "value": "1099511627776"},
+        {"path": ["kwargs", "k"], "type": ["DateTime"], "value": "2024-02-29 12:30:01.000005+0100"},
+    ],
+    "call-stack-id": "outbound-x",
+}
+GOOD = [
+    CALL,
+    {"id": "abc", "response": {"x": None}, "objects": [{"path": ["response", "x"], "type": ["Float"], "value": "NaN"}]},
+    {"id": "abc", "error": {"type": "ValueError", "message": "boom", "trace": [["/w.py", 1]]}, "objects": []},
+    {"type": "REGISTER", "name": "http:/thing/([^/]*)"},
+    {"type": "CHUNK_HEADER", "requestId": "r", "mediaId": "m", "chunkIndex": 0, "lastChunk": True},
+    {"type": "MEDIA_ERROR", "requestId": "r", "mediaIds": ["m"], "cause": {"type": "T", "message": "gone"}},
+]
+
+
+def spots(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(spot for key, item in inner for spot in spots(item, (*path, key)))]
+
+
+@st.composite
+def nearly_good(draw: st.DrawFn) -> Any:
+    """A good message with one value, somewhere, replaced or left out."""
+    message: Any = copy.deepcopy(draw(st.sampled_from(GOOD)))
+    *parents, last = draw(st.sampled_from(spots(message)[1:]))
+    holder = message
+    for key in parents:
+        holder = holder[key]
+    if draw(st.booleans()):
+        holder[last] = draw(VALUES | st.sampled_from(["LazyMedia", "Date", "Primitive", "args", "2024-01-01"]))
+    else:
+        del holder[last]
+    return message
+
+
+def parsed_or_refused(text: str) -> wire.Message | None:
+    try:
+        return wire.parse(text)
+    except ProtocolError:
+        return None
+
+
+@given(st.text() | st.binary().map(lambda data: data.decode(errors="surrogateescape")) | VALUES.map(json.dumps))
+def test_any_text_is_a_message_or_a_protocol_error(text: str) -> None:
+    parsed_or_refused(text)
+    with contextlib.suppress(ProtocolError):
+        wire.hello(text)
+
+
+@given(nearly_good())
+def test_what_is_let_through_the_real_client_can_read(message: dict[str, Any]) -> None:
+    """An exception where the client puts the objects in place would end a worker's receive thread."""
+    from anvil import _server
+
+    parsed = parsed_or_refused(json.dumps(message))
+    if isinstance(parsed, Call) and not parsed.refusal:
+        relayed = {"id": "x", "args": parsed.args, "kwargs": parsed.kwargs, "objects": parsed.objects}
+    elif isinstance(parsed, Answer) and not parsed.error:
+        relayed = {"id": parsed.id, "response": parsed.response, "objects": parsed.objects}
+    else:
+        return
+    received = json.loads(wire.encode(relayed))
+    media: list[str] = []
+    _server._reconstruct_objects(received, lambda entry: media.append(entry["id"]), hold_back_value_types=True)
+    assert media == wire.media_ids(parsed.objects)
+
+
+def test_a_call_is_read() -> None:
+    call = wire.parse(json.dumps(CALL))
+    assert isinstance(call, Call)
+    assert (call.id, call.command, call.stack_id) == ("abc", "f", "outbound-x")
+    assert wire.media_ids(call.objects) == ["m"]
+
+
+def test_an_answer_an_error_a_chunk_and_a_media_error_are_read() -> None:
+    answer, error, _, header, media_error = [wire.parse(json.dumps(message)) for message in GOOD[1:]]
+    assert answer == Answer("abc", {"x": None}, [{"path": ["response", "x"], "type": ["Float"], "value": "NaN"}])
+    assert error == Answer("abc", None, [], Failure("ValueError", "boom"))
+    assert header == ChunkHeader("r", "m", 0, last=True)
+    assert media_error == MediaError("r", ("m",), Failure("T", "gone"))
+
+
+def test_a_message_of_an_unknown_type_is_passed_over() -> None:
+    assert wire.parse('{"type": "NEWS", "id": 1}') is None
+
+
+def test_session_data_of_an_answer_is_passed_over() -> None:
+    entry = {"path": ["sessionData", "x"], "type": ["LiveObject"]}
+    answer = wire.parse(json.dumps({"id": "a", "response": 1, "sessionData": {"x": None}, "objects": [entry]}))
+    assert answer == Answer("a", 1, [])
+
+
+@pytest.mark.parametrize("kind", ["LazyMedia", "LiveObject", "Capability", "ValueType", "ClassType", "Other"])
+def test_values_that_do_not_travel_here_are_refused_by_name(kind: str) -> None:
+    entry = {"path": ["args", 0], "type": [kind], "typeName": "os.path"}
+    call = wire.parse(json.dumps({**CALL, "objects": [entry]}))
+    assert isinstance(call, Call)
+    assert call.refusal
+    assert call.refusal.type == "anvil.server.SerializationError"
+    assert kind in call.refusal.message
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        (["args", 5], "nowhere"),
+        (["args", -1], "nowhere"),
+        (["args", True], "nowhere"),
+        (["args", "0"], "nowhere"),
+        (["kwargs", "z"], "nowhere"),
+        (["args"], "a value"),
+        ([], "no path"),
+        ("args", "no path"),
+    ],
+)
+def test_an_object_must_have_its_place(path: Any, problem: str) -> None:
+    entry = {"path": path, "type": ["Long"], "value": "1"}
+    with pytest.raises(ProtocolError, match=problem):
+        wire.parse(json.dumps({**CALL, "objects": [entry]}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("Long", "1" * 5000), ("Long", "1.5"), ("Float", "x"), ("Date", "2024-02-30"), ("DateTime", "yesterday")],
+)
+def test_an_unreadable_value_is_refused(kind: str, value: str) -> None:
+    entry = {"path": ["args", 0], "type": [kind], "value": value}
+    with pytest.raises(ProtocolError, match=kind):
+        wire.parse(json.dumps({**CALL, "objects": [entry]}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", '{"a": NaN}', '{"a": 1e999}', '{"a":' * 101 + "1" + "}" * 101, "[" * 100_000, "9" * 5000],
+)
+def test_what_is_not_a_json_message_is_refused(text: str) -> None:
+    with pytest.raises(ProtocolError):
+        wire.parse(text)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "classify_image",
+        "dot.name",
+        "http:/thing/([^/]*)/b/([^/]*)",
+        "task:t",
+        "anvil.server_side/a.B.m",
+        "größe",
+        "a b",
+    ],
+)
+def test_names_are_regular_expressions(name: str) -> None:
+    register = wire.parse(json.dumps({"type": "REGISTER", "name": name}))
+    assert isinstance(register, Register)
+    assert register.pattern == re.compile(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["(", "(a+)+b", "a|b", ".*", "([^/]*)([^/]*)x", "([^/]*)x", "", "a" * 201, None, 3, []]
+)
+def test_other_expressions_are_not_taken(name: Any) -> None:
+    with pytest.raises(ProtocolError, match=r"^Invalid function name specification$"):
+        wire.parse(json.dumps({"type": "REGISTER", "name": name}))
+
+
+@pytest.mark.parametrize(
+    ("frame", "text"),
+    [
+        ({"key": "k"}, "outdated"),
+        ({"key": "k", "v": "8"}, "outdated"),
+        ({"key": "k", "v": True}, "outdated"),
+        ({"key": "k", "v": 4}, "outdated"),
+        ({"v": 8}, "Incorrect uplink key"),
+        ({"key": 5, "v": 8}, "Incorrect uplink key"),
+    ],
+)
+def test_a_bad_first_frame_gets_the_services_words(frame: Any, text: str) -> None:
+    with pytest.raises(ProtocolError, match=text):
+        wire.hello(json.dumps(frame))
+
+
+def test_a_good_first_frame() -> None:
+    assert wire.hello('{"key": "k", "v": 8}') == wire.Hello("k", 8)
+
+
+def test_a_message_larger_than_a_frame_is_not_sent() -> None:
+    with pytest.raises(wire.PayloadTooLarge, match=r"^Payload too large \(\d+\)$"):
+        wire.encode({"x": "x" * wire.FRAME_BYTES})
+
+
+@given(st.text())
+def test_any_text_can_be_sent(text: str) -> None:
+    assert json.loads(wire.encode({"x": text}).encode()) == {"x": text}
