@@ -83,7 +83,7 @@ def call_s(command, *args, **kwargs):
         '"kwargs":' + _json(kwargs, ["kwargs"], media),
         '"objects":' + _json([_described(path, item) for path, item in media], [], []) + "}",
     ]
-    return _answer(*_post(",".join(parts), [item._blob for _, item in media]))
+    return _answer(_post(",".join(parts), [item._blob for _, item in media]))
 
 
 def call(command, *args, **kwargs):
@@ -120,7 +120,7 @@ def _json(value, path, media):
 
 
 def _post(text, blobs):
-    """Status and text of the host's answer."""
+    """The text of the host's answer."""
     head = window.Blob.new([text])
     request = window.XMLHttpRequest.new()
     request.open("POST", "/_/call", False)
@@ -130,16 +130,16 @@ def _post(text, blobs):
         request.send(window.Blob.new([head, *blobs]))
     except Exception as error:
         raise AppOfflineError("Connection to server failed") from error
-    return request.status, request.responseText
+    return request.responseText
 
 
-def _answer(status, text):
+def _answer(text):
     try:
         answer = JSON.parse(text)
     except Exception as error:
-        raise InternalError("The host answered " + str(status) + " without a reason") from error
+        raise InternalError("The host's answer cannot be read") from error
     if "error" in answer:
-        _raise(status, answer["error"])
+        _raise(answer["error"])
     for item in answer.get("objects") or []:
         media = ReturnedMedia(item["url"], item.get("name"), item.get("mime-type"), item.get("length"))
         holder = answer
@@ -149,10 +149,8 @@ def _answer(status, text):
     return answer["response"]
 
 
-def _raise(status, error):
+def _raise(error):
     kind, message = error["type"], error["message"]
-    if status == 403:
-        raise SessionExpiredError(message)
     if kind in _BY_NAME:
         raise _BY_NAME[kind](message)
     if kind in _BUILT_IN:

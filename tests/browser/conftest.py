@@ -1,0 +1,74 @@
+"""A real browser at the real stand-in, with the real worker or one whose answers the tests choose."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.visitor import NoBrowserError, Visitor, browser_is_required, chromium
+from tests.stand_in import StandIn, stand_in, worker
+
+SCRIPTED = Path(__file__).parent / "scripted_worker.py"
+
+Visit = Callable[..., Visitor]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with ExitStack() as stack:
+        playwright = stack.enter_context(sync_playwright())
+        try:
+            found = stack.enter_context(chromium(playwright))
+        except NoBrowserError as error:
+            if browser_is_required():
+                raise
+            pytest.skip(str(error))
+        yield found
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """A function that opens the page of a host; at the end the browser must have had nothing to complain about."""
+    visitors: list[Visitor] = []
+
+    def open_page(host: StandIn, **window: int | bool) -> Visitor:
+        visitors.append(Visitor(browser, host.page_url, **window))
+        return visitors[-1]
+
+    yield open_page
+    complaints = [text for visitor in visitors for text in visitor.complaints]
+    for visitor in visitors:
+        visitor.window.close()
+    assert not complaints
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """A stand-in with the real worker, shared by the tests that leave it alone."""
+    with stand_in(tmp_path_factory.mktemp("served")) as host, worker(host):
+        yield host
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[StandIn]:
+    """A stand-in of the test's own, without a worker."""
+    with stand_in(tmp_path) as started:
+        yield started
+
+
+@contextmanager
+def scripted(host: StandIn, count: int = 1, models: int = 1) -> Iterator[None]:
+    """Workers whose answers the photo's name decides: see scripted_worker.py."""
+    environment = {"MARKS": str(host.folder), "MODELS": str(models)}
+    with ExitStack() as stack:
+        for _ in range(count):
+            stack.enter_context(worker(host, SCRIPTED, environment))
+        yield

@@ -1,0 +1,146 @@
+"""What the page looks like and how it is worked: windows of all sizes, light and dark, eyes, ears and keys."""
+
+import pytest
+
+from tests.browser.conftest import Visit, scripted
+from tests.browser.drawings import cat, dog, plain
+from tests.stand_in import StandIn
+
+# Contrast of each visible text with what is behind it, by WCAG 2.2; text is large from 24 px on, or bold from 18.66.
+CONTRAST = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const rgba = (colour) => {
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const light = (c) => { const s = c / 255; return s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4; };
+  const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
+  const behind = (node) => {
+    for (; node; node = node.parentElement) {
+      const colour = rgba(getComputedStyle(node).backgroundColor);
+      if (colour[3] === 255) return colour;
+    }
+    return [255, 255, 255, 255];
+  };
+  const found = [];
+  for (const node of document.querySelectorAll(".page *")) {
+    const text = [...node.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join("");
+    if (!text || !node.checkVisibility() || node.closest("svg")) continue;
+    const style = getComputedStyle(node), size = parseFloat(style.fontSize);
+    const [a, b] = [luminance(rgba(style.color)), luminance(behind(node))].sort((x, y) => y - x);
+    const large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    found.push({text, ratio: (a + 0.05) / (b + 0.05), needed: large ? 3 : 4.5});
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("name", ["dog.jpg", "unsure.jpg", "busy_once.jpg", "too_large.jpg"])
+def test_text_stands_out_from_what_is_behind_it(host: StandIn, visit: Visit, name: str, dark: bool) -> None:
+    with scripted(host, models=2):
+        person = visit(host, dark=dark)
+        # Colours that are on their way to others are not looked at.
+        person.window.emulate_media(reduced_motion="reduce")
+        person.sees_worker("ready")
+        faint = [found for found in person.window.evaluate(CONTRAST) if found["ratio"] < found["needed"]]
+        person.drop((cat(), name))
+        person.window.locator(":is([data-state=busy], [data-state=empty])").wait_for(state="detached")
+        seen = person.window.evaluate(CONTRAST)
+        assert len(seen) > 5
+        assert not faint + [found for found in seen if found["ratio"] < found["needed"]]
+
+
+def test_dark_is_dark(served: StandIn, visit: Visit) -> None:
+    assert (
+        visit(served, dark=True).window.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 23, 26)"
+    )
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (768, 1024), (1280, 800), (3840, 2160)])
+@pytest.mark.parametrize("size", [(64, 64), (300, 2400), (4000, 3000)])
+def test_nothing_sticks_out_of_the_window(
+    served: StandIn, visit: Visit, width: int, height: int, size: tuple[int, int]
+) -> None:
+    person = visit(served, width=width, height=height)
+    person.drop((plain(*size), "a_file_with_quite_a_long_name_indeed.jpg"))
+    person.sees("ms", ".footnote")
+    assert person.window.evaluate("document.documentElement.scrollWidth") == width
+    photo = person.window.locator(".photo img").bounding_box()
+    assert photo
+    assert photo["x"] > 0
+    assert photo["x"] + photo["width"] < width
+    assert photo["height"] < height
+
+
+def test_the_heat_map_lies_exactly_over_the_photo_and_goes_again(host: StandIn, visit: Visit) -> None:
+    with scripted(host):
+        person = visit(host)
+        person.sees_worker("ready")
+        person.drop((dog(), "dog.jpg"))
+        heat = person.window.locator(".heat img")
+        person.window.get_by_role("button", name="Show where it looked").click()
+        heat.wait_for()
+        person.window.wait_for_function("document.querySelector('.heat img').naturalWidth > 0")
+        assert heat.bounding_box() == person.window.locator(".photo img").bounding_box()
+        person.window.get_by_role("button", name="Hide where it looked").click()
+        heat.wait_for(state="hidden")
+
+
+def test_another_model_is_asked_when_it_is_chosen(host: StandIn, visit: Visit) -> None:
+    with scripted(host, models=2):
+        person = visit(host)
+        person.sees_worker("ready")
+        person.drop((dog(), "dog.jpg"))
+        person.sees("Cats and dogs", ".footnote")
+        person.window.get_by_label("Model").select_option("Pets of all kinds")
+        person.sees("Pets of all kinds", ".footnote")
+        assert not person.window.get_by_role("button", name="Show where it looked").is_visible()
+
+
+def test_with_one_model_there_is_no_menu(host: StandIn, visit: Visit) -> None:
+    with scripted(host):
+        person = visit(host)
+        person.sees_worker("ready")
+        person.drop((dog(), "dog.jpg"))
+        person.sees("98 %", ".headline")
+        assert not person.window.locator("select").is_visible()
+
+
+def test_ears_hear_the_answer_and_the_worker(host: StandIn, visit: Visit) -> None:
+    with scripted(host):
+        person = visit(host)
+        statuses = person.window.get_by_role("status")
+        assert statuses.count() == 2
+        person.sees("Worker ready", ".worker[role=status]")
+        person.drop((dog(), "unsure.jpg"))
+        person.sees("Not sure, Dog, 58 %?", ".announcement[role=status]")
+        assert person.window.get_by_role("heading", level=2).inner_text().startswith("Not sure")
+
+
+def test_a_held_photo_draws_a_veil_over_the_page(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    assert not person.window.locator(".veil").is_visible()
+    person.drag_over()
+    assert person.window.locator(".veil").is_visible()
+    person.drop((cat(), "cat.jpg"))
+    assert not person.window.locator(".veil").is_visible()
+
+
+def test_those_who_want_no_motion_get_none(host: StandIn, visit: Visit) -> None:
+    with scripted(host):
+        person = visit(host)
+        person.window.emulate_media(reduced_motion="reduce")
+        person.drop((dog(), "dog.jpg"))
+        person.sees("98 %", ".headline")
+        assert (
+            person.window.locator(".bar-fill").first.evaluate("(bar) => getComputedStyle(bar).animationName") == "none"
+        )
+
+
+def test_focus_can_be_seen(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    person.window.keyboard.press("Tab")
+    focused = person.window.locator(":focus-visible")
+    assert focused.inner_text() == "Choose a photo"
+    assert focused.evaluate("(button) => getComputedStyle(button).outlineStyle") == "solid"

@@ -1,0 +1,97 @@
+"""A photo comes in, the network's answer comes out: the page with the stand-in and the real worker behind it."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Visit
+from tests.browser.drawings import cat, dog, no_photo
+from tests.stand_in import StandIn
+
+PAGE_SECONDS = 2.0
+ANSWERS = {"Cat", "Dog", "Not sure"}
+
+
+@pytest.fixture(scope="session")
+def photos() -> dict[str, list[Path]]:
+    """Ten real photos of each of cat and dog."""
+    folder = os.environ.get("PHOTOS")
+    if not folder:
+        if os.environ.get("REQUIRE_PHOTOS") == "1":
+            pytest.fail("PHOTOS names no folder")
+        pytest.skip("PHOTOS names no folder of real photos")
+    return {label: sorted((Path(folder) / label).iterdir())[:10] for label in ("cat", "dog")}
+
+
+def test_the_page_is_there_in_two_seconds(served: StandIn, visit: Visit) -> None:
+    def seconds() -> float:
+        start = time.perf_counter()
+        visit(served)
+        return time.perf_counter() - start
+
+    assert min(seconds() for _ in range(3)) < PAGE_SECONDS
+
+
+def test_a_photo_dropped_is_shown_and_answered(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    person.sees_worker("ready")
+    person.drop((cat(), "cat.jpg"))
+    person.sees("ms", ".footnote")
+    assert person.headline() in ANSWERS
+    assert person.window.locator(".bar").count() == 2
+    assert person.window.locator(".photo img").evaluate("(image) => image.naturalWidth") == 800
+    assert person.window.locator(".photo img").get_attribute("alt") == "Your photo, cat.jpg"
+    person.picture("test_answer")
+
+
+def test_real_photos_get_the_right_answers(served: StandIn, visit: Visit, photos: dict[str, list[Path]]) -> None:
+    person = visit(served)
+    person.sees_worker("ready")
+    right = 0
+    for label, paths in photos.items():
+        for path in paths:
+            person.drop((path.read_bytes(), path.name))
+            person.window.locator(f'.photo img[alt="Your photo, {path.name}"]').wait_for(state="attached")
+            right += person.window.locator(".bar.first .bar-label").inner_text() == label.capitalize()
+    assert right >= 16, f"{right} of 20 photos got the right label"
+
+
+def test_a_photo_chosen_with_the_keyboard_is_answered(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    person.choose(dog(), "dog.jpg")
+    person.sees("ms", ".footnote")
+    person.choose(cat(), "cat.jpg")
+    person.window.locator('.photo img[alt="Your photo, cat.jpg"]').wait_for()
+
+
+def test_a_photo_pasted_is_answered(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    person.paste((cat(), "image.png"))
+    person.sees("ms", ".footnote")
+
+
+def test_a_text_named_jpg_is_refused_in_words_and_the_next_photo_works(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    person.drop((no_photo(), "holiday.jpg"))
+    person.sees("This is not a photo")
+    person.sees("Choose a JPEG, PNG or WebP picture")
+    person.sees("Drop a photo anywhere on this page")
+    person.picture("test_not_a_photo")
+    person.drop((cat(), "cat.jpg"))
+    person.sees("ms", ".footnote")
+
+
+def test_half_a_photo_is_refused_in_words(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    person.drop((cat()[:4000], "half.jpg"))
+    person.sees("The photo is damaged")
+
+
+def test_the_page_asks_nobody_but_its_host(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    person.drop((cat(), "cat.jpg"))
+    person.sees("ms", ".footnote")
+    assert person.asked
+    assert all(url.startswith((served.page_url, "blob:" + served.page_url, "data:")) for url in person.asked)

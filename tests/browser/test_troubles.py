@@ -1,0 +1,100 @@
+"""What the page says and does when something goes wrong: real processes that die, and answers chosen by the test."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Visit, scripted
+from tests.browser.drawings import cat, dog
+from tests.stand_in import StandIn, stand_in, worker
+
+
+def test_without_a_worker_the_photo_is_kept_and_sent_when_one_comes(host: StandIn, visit: Visit) -> None:
+    person = visit(host)
+    person.sees_worker("away")
+    person.drop((cat(), "cat.jpg"))
+    person.sees("The worker is away")
+    person.picture("test_away")
+    with worker(host):
+        person.sees("ms", ".footnote")
+        person.sees_worker("ready")
+
+
+def test_the_worker_dies_and_comes_back(host: StandIn, visit: Visit) -> None:
+    with worker(host) as process:
+        person = visit(host)
+        person.drop((cat(), "cat.jpg"))
+        person.sees("ms", ".footnote")
+        process.kill()
+        process.wait()
+        person.drop((dog(), "dog.jpg"))
+        person.sees("The worker is away")
+        person.sees_worker("away")
+    with worker(host):
+        person.window.locator('.photo img[alt="Your photo, dog.jpg"]').wait_for()
+        person.sees_worker("ready")
+
+
+def test_a_photo_lost_with_a_worker_is_sent_once_more_by_itself(host: StandIn, visit: Visit) -> None:
+    with scripted(host, count=2):
+        person = visit(host)
+        person.drop((cat(), "crash_once.jpg"))
+        person.sees("98 %", ".headline")
+
+
+def test_a_photo_lost_twice_is_not_sent_again(host: StandIn, visit: Visit) -> None:
+    with scripted(host, count=3):
+        person = visit(host)
+        person.drop((cat(), "crash.jpg"))
+        person.sees("The worker went away twice")
+        person.sees_worker("ready")
+        assert person.window.get_by_role("button", name="Try again").is_visible()
+
+
+def test_a_busy_worker_can_be_asked_again(host: StandIn, visit: Visit) -> None:
+    with scripted(host):
+        person = visit(host)
+        person.drop((cat(), "busy_once.jpg"))
+        person.sees("The worker is busy")
+        person.window.get_by_role("button", name="Try again").click()
+        person.sees("98 %", ".headline")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("too_large.jpg", "The photo is too large"), ("moon.jpg", "The moon is in the way.")]
+)
+def test_refusals_have_words(host: StandIn, visit: Visit, name: str, text: str) -> None:
+    with scripted(host):
+        person = visit(host)
+        person.drop((cat(), name))
+        person.sees(text)
+
+
+def test_something_dropped_that_is_no_file(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    person.drop()
+    person.sees("That was not a file")
+
+
+def test_of_many_photos_the_first_is_taken_and_said_so(host: StandIn, visit: Visit) -> None:
+    with scripted(host):
+        person = visit(host)
+        person.sees_worker("ready")
+        person.drop((cat(), "slow.jpg"), (dog(), "dog.jpg"))
+        person.sees("this is the first of 2")
+        person.sees("98 %", ".headline")
+
+
+def test_the_host_goes_and_another_one_comes(tmp_path: Path, visit: Visit) -> None:
+    with stand_in(tmp_path) as host:
+        person = visit(host)
+        person.sees_worker("away")
+    person.sees_worker("offline")
+    person.drop((cat(), "cat.jpg"))
+    person.sees("This page cannot reach its server")
+    with stand_in(tmp_path, port=host.port):
+        person.sees_worker("expired")
+        person.sees("Please reload the page")
+    # The browser itself reports each call that found no host.
+    person.complaints = [text for text in person.complaints if "ERR_CONNECTION_REFUSED" not in text]
+    person.complaints = [text for text in person.complaints if "403" not in text]

@@ -1,0 +1,129 @@
+"""A person at the page: what they do with it and what they see, in Chromium."""
+
+import base64
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, Page, Playwright, expect
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ANSWER_MS = 20_000
+
+# Makes files as a drag or a paste hands them over: [[base64, name, type], ...].
+_TRANSFER = """(files) => {
+  const transfer = new DataTransfer();
+  for (const [data, name, type] of files) {
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    transfer.items.add(new File([bytes], name, {type}));
+  }
+  return transfer;
+}"""
+_DROP = f"""(files) => document.querySelector(".page").dispatchEvent(
+  new DragEvent("drop", {{bubbles: true, cancelable: true, dataTransfer: ({_TRANSFER})(files)}}))"""
+_PASTE = f"""(files) => document.body.dispatchEvent(
+  new ClipboardEvent("paste", {{bubbles: true, cancelable: true, clipboardData: ({_TRANSFER})(files)}}))"""
+_DRAG = """() => document.querySelector(".page").dispatchEvent(
+  new DragEvent("dragover", {bubbles: true, cancelable: true, dataTransfer: new DataTransfer()}))"""
+
+
+class NoBrowserError(Exception):
+    """There is no Chromium on this machine."""
+
+
+@contextmanager
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Debian's Chromium, else Playwright's own. Raises NoBrowserError."""
+    path = str(CHROMIUM) if CHROMIUM.exists() else None
+    try:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    except Error as error:
+        raise NoBrowserError("No Chromium: `make chromium` installs one") from error
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+class Visitor:
+    """One window on the page. Whatever the browser complains about is kept in `complaints`."""
+
+    def __init__(
+        self, browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False, scale: float = 1
+    ) -> None:
+        self.window: Page = browser.new_page(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            device_scale_factor=scale,
+        )
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.window.on("console", lambda line: self._complain(line.text) if line.type in ("error", "warning") else None)
+        self.window.on("pageerror", lambda error: self._complain(str(error)))
+        self.window.on("request", lambda request: self.asked.append(request.url))
+        self.window.goto(url)
+        expect(self.window.get_by_role("heading", level=1)).to_have_text("What is in the photo?", timeout=ANSWER_MS)
+
+    def _complain(self, text: str) -> None:
+        self.complaints.append(text)
+
+    def drop(self, *files: tuple[bytes, str]) -> None:
+        """Drop files (content, name) on the page."""
+        self.window.evaluate(_DROP, _encoded(files))
+
+    def paste(self, *files: tuple[bytes, str]) -> None:
+        """Paste files (content, name) into the page."""
+        self.window.evaluate(_PASTE, _encoded(files))
+
+    def drag_over(self) -> None:
+        """Hold something over the page."""
+        self.window.evaluate(_DRAG)
+
+    def choose(self, data: bytes, name: str) -> None:
+        """Choose a file with the keyboard alone."""
+        button = self.window.locator(".choose button")
+        button.focus()
+        with self.window.expect_file_chooser() as chooser:
+            self.window.keyboard.press("Enter")
+        chooser.value.set_files({"name": name, "mimeType": "image/jpeg", "buffer": data})
+
+    def sees(self, text: str, where: str = ".page") -> None:
+        """Fails unless the text appears there in time."""
+        expect(self.window.locator(where)).to_contain_text(text, timeout=ANSWER_MS)
+
+    def sees_worker(self, state: str) -> None:
+        """Fails unless the status line comes to that state."""
+        expect(self.window.locator(".page")).to_have_attribute("data-worker", state, timeout=ANSWER_MS)
+
+    def sees_state(self, state: str) -> None:
+        """Fails unless the page comes to that state."""
+        expect(self.window.locator(".page")).to_have_attribute("data-state", state, timeout=ANSWER_MS)
+
+    def headline(self) -> str:
+        return self.window.locator(".anvil-role-headline").inner_text()
+
+    def picture(self, name: str, whole: bool = False) -> Path:
+        """A screenshot, kept as build/screenshots/NAME.png."""
+        # What grows or slides has come to rest.
+        self.window.wait_for_timeout(700)
+        path = ROOT / "build" / "screenshots" / f"{name}.png"
+        self.window.screenshot(path=path, full_page=whole)
+        return path
+
+
+def _encoded(files: tuple[tuple[bytes, str], ...]) -> list[list[str]]:
+    return [[base64.b64encode(data).decode(), name, "image/jpeg"] for data, name in files]
+
+
+def browser_is_required() -> bool:
+    return os.environ.get("REQUIRE_BROWSER") == "1"
