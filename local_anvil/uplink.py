@@ -5,7 +5,7 @@ import logging
 import secrets
 from typing import Any
 
-from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
+from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
 
 from . import wire
 from .dispatch import APP_INFO, DISCONNECTED, Dispatcher, Kind
@@ -181,9 +181,9 @@ async def _refuse(socket: web.WebSocketResponse, text: str) -> None:
 
 
 def _ending(frame: WSMessage, socket: web.WebSocketResponse) -> tuple[Failure, str]:
-    error = frame.data if frame.type is WSMsgType.ERROR else socket.exception()
-    if socket.close_code == WSCloseCode.MESSAGE_TOO_BIG and frame.type is WSMsgType.ERROR:
-        return TOO_BIG, "a frame was too big"
-    if isinstance(error, TimeoutError):
-        return DISCONNECTED, "no answer to pings"
+    match frame.data:
+        case WebSocketError(code=WSCloseCode.MESSAGE_TOO_BIG):
+            return TOO_BIG, "a frame was too big"
+        case TimeoutError():
+            return DISCONNECTED, "no answer to pings"
     return DISCONNECTED, f"code {socket.close_code}"

@@ -11,6 +11,7 @@ from typing import Any
 
 import anvil
 import anvil.server
+from media_pattern import pattern
 
 
 @anvil.server.callable
@@ -85,17 +86,21 @@ def values() -> dict[str, Any]:
     }
 
 
+SEEN: list[str] = []
+
+
 @anvil.server.callable
-def media_or_error(media: Any) -> str:
+def media_or_error(media: Any) -> None:
     try:
-        return f"{len(media.get_bytes())} bytes"
+        SEEN.append(f"{len(media.get_bytes())} bytes")
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        SEEN.append(f"{type(error).__name__}: {error}")
 
 
-def pattern(size: int, seed: int = 0) -> bytes:
-    """Bytes in which a lost, doubled or swapped chunk shows."""
-    return b"".join(((seed << 32) + n).to_bytes(8, "big") for n in range(-(-size // 8)))[:size]
+@anvil.server.callable
+def last_media() -> str | None:
+    """What `media_or_error` saw last."""
+    return SEEN[-1] if SEEN else None
 
 
 def _again(value: Any) -> Any:
