@@ -1,5 +1,7 @@
 """A folder of drawn pictures to a model that the classifier serves."""
 
+import io
+import json
 from pathlib import Path
 
 import keras
@@ -7,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from tests.stand_in import stand_in, worker
 from train import folder
 from train.__main__ import main
 
@@ -79,3 +82,47 @@ def test_a_model_file_that_would_run_code_is_not_loaded(tmp_path: Path) -> None:
     keras.Model(inputs, keras.layers.Lambda(lambda x: x * 2)(inputs)).save(tmp_path / "model.keras")
     with pytest.raises(ValueError, match="safe_mode"):
         keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)
+
+
+def test_a_folder_becomes_a_model_that_the_worker_serves(
+    drawings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "SEEN", 1_500)
+    models = tmp_path / "models"
+    assert main(["folder", str(drawings), "--name", "shapes", "--models", str(models)]) == 0
+    card = json.loads((models / "shapes" / "card.json").read_text())
+    assert card["labels"] == ["cross", "disc"]
+    assert card["trained"]["schedule"] == "from scratch", "there was no trained network to build on"
+    assert {file.name for file in (models / "shapes").iterdir()} == {
+        "model.tflite",
+        "model.keras",
+        "card.json",
+        "curves.png",
+        "confusion.png",
+    }
+    environment = {"MODELS_DIR": str(models), "DEFAULT_MODEL": "shapes"}
+    with stand_in(tmp_path) as host, worker(host, environment=environment):
+        page, right = host.page(), 0
+        for number in range(20):
+            shape = ("cross", "disc")[number % 2]
+            file = io.BytesIO()
+            _draw(shape, 5_000 + number).save(file, "PNG")
+            answer = page.call(
+                "classify_image", None, media=[(["args", 0], "image/png", file.getvalue())], heatmap=True
+            )
+            right += answer["response"]["label"] == shape
+            assert answer["response"]["model"] == "shapes"
+    assert right >= 15, "twenty new drawings, by chance ten"
+
+
+@pytest.mark.slow
+def test_a_trained_network_is_built_on_where_that_is_better(drawings: Path, tmp_path: Path) -> None:
+    models = tmp_path / "models"
+    assert main(["folder", str(drawings), "--name", "shapes", "--models", str(models)]) == 0
+    for shape, turned in (("cross", "x"), ("disc", "o")):
+        (tmp_path / "few" / turned).mkdir(parents=True)
+        for number in range(12):
+            _draw(shape, 9_000 + number).rotate(90).save(tmp_path / "few" / turned / f"{number}.png")
+    assert main(["folder", str(tmp_path / "few"), "--name", "few", "--models", str(models)]) == 0
+    card = json.loads((models / "few" / "card.json").read_text())
+    assert "the features of shapes" in card["trained"]["schedule"]
