@@ -61,6 +61,7 @@ class Host:
         self._uplinks = Uplinks(self._dispatcher, keys)
         self._store = MediaStore(self._limits.stored_bytes, self._limits.stored_seconds)
         self._port = 0
+        self._largest = self._limits.media_bytes + page_call.JSON_BYTES
         scripts = files("brython").joinpath("data")
         self._runtime = {name: Path(str(scripts / name)) for name in ("brython.js", "brython_stdlib.js")}
 
@@ -85,8 +86,7 @@ class Host:
             await runner.cleanup()
 
     def _application(self) -> web.Application:
-        largest = self._limits.media_bytes + page_call.JSON_BYTES
-        app = web.Application(middlewares=[self._guard], client_max_size=largest)
+        app = web.Application(middlewares=[self._guard], client_max_size=self._largest)
         app.add_routes(
             [
                 web.get("/", self._page),
@@ -165,6 +165,8 @@ class Host:
         token = request.headers.get("X-Page-Token", "").encode(errors="replace")
         if not hmac.compare_digest(token, self._token.encode()):
             return _error(403, "anvil.server.SessionExpiredError", "The host was started again. Load the page anew.")
+        if (request.content_length or 0) > self._largest:
+            raise web.HTTPRequestEntityTooLarge(self._largest, request.content_length or 0)
         body = await request.read()
         try:
             call = page_call.PageRequest.read(request.headers.get("X-Sizes", ""), body)

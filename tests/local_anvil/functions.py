@@ -31,6 +31,11 @@ def make_media(size: int, seed: int = 0) -> Any:
 
 
 @anvil.server.callable
+def make_page() -> Any:
+    return anvil.BlobMedia("text/html", b"<script>alert(1)</script>", name='a b"\r\n.html')
+
+
+@anvil.server.callable
 def wait(seconds: float) -> int:
     time.sleep(seconds)
     return os.getpid()
