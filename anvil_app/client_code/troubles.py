@@ -24,8 +24,10 @@ TROUBLES = {
     "NotAFile": ("not_a_file", STOP, False),
 }
 
-# How Anvil says that no worker is there at all, in the text of errors that can mean other things as well.
+# How Anvil says it in the text of errors that can mean other things as well: no worker is there at all, or the worker
+# was lost during the call (in a narrow race under a type of its own, of which only the text is left).
 NOBODY_THERE = ("has been disconnected", "Server runtime not available")
+LOST = "Uplink disconnected"
 
 
 def of(error: dict) -> dict:
@@ -38,7 +40,9 @@ def of(error: dict) -> dict:
     message = error["message"] or ""
     name, step, again = TROUBLES.get(kind, ("unknown", STOP, True))
     if any(text in message for text in NOBODY_THERE):
-        name, step, again = "away", WAIT, False
+        name, step, again = TROUBLES["NoServerFunctionError"]
+    elif message == LOST:
+        name, step, again = TROUBLES["UplinkDisconnectedError"]
     advice = say(name + "_advice")
     if name == "unknown" and message:
         advice = message + " " + advice

@@ -41,6 +41,10 @@ def test_some_errors_mean_that_no_worker_is_there(kind: str, message: str) -> No
     assert troubles.of({"type": kind, "message": message})["name"] == "away"
 
 
+def test_a_wrapped_loss_is_known_by_its_text() -> None:
+    assert troubles.of({"type": "AnvilWrappedError", "message": "Uplink disconnected"})["name"] == "lost"
+
+
 def test_an_unknown_error_is_shown_with_its_own_message() -> None:
     trouble = troubles.of({"type": "SomethingNew", "message": "The moon is in the way."})
     assert trouble["name"] == "unknown"

@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import scripted
-from tests.browser.drawings import cat, dog, no_photo, plain
+from tests.browser.drawings import cat, dog, plain
 from tests.browser.visitor import NoBrowserError, Visitor, chromium
 from tests.stand_in import StandIn, stand_in, worker
 
@@ -92,10 +92,12 @@ def refusals(browser: Browser, host: StandIn, dark: bool) -> None:
         person.picture(f"{name}{suffix}")
         person.drop((dog(), "dog.jpg"))
         person.sees_state("answer")
-    person.drop((no_photo(), "slow.jpg"))
-    person.picture(f"looking{suffix}")
     person.drag_over()
     person.picture(f"dragging{suffix}")
+    # A call holds the page up, so its picture is taken just before: the page's timers stand still.
+    person.window.evaluate("window.setTimeout = () => 0")
+    person.drop((cat(), "cat.jpg"))
+    person.picture(f"looking{suffix}")
     phone = opened(browser, host, PHONE, dark)
     phone.drop((cat(), "moon.jpg"))
     phone.sees_state("trouble")

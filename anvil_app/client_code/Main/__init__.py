@@ -205,9 +205,10 @@ class Main(MainTemplate):
             self.show_busy(say("resending"), say("resending_advice"))
             return
         self.clear_answer()
-        self.show_text(troubles.state(trouble), trouble["headline"], "", trouble["advice"])
+        state = troubles.state(trouble)
+        self.show_text(state, trouble["headline"], "", trouble["advice"])
         self.again.visible = trouble["again"]
-        self.choose.text = say("choose_another" if trouble["again"] else "choose")
+        self.choose.text = say("choose" if state == "refused" else "choose_another")
         self.announce(trouble["headline"])
         if trouble["name"] in ("away", "offline", "expired"):
             self.show_worker(trouble["name"], say("worker_" + trouble["name"]))
