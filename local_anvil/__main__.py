@@ -25,6 +25,7 @@ from .host import ADDRESS, Host
 from .keys import KEY_FILE, KeyFileError, Keys, load_keys
 
 ROOT = Path(__file__).resolve().parent.parent
+APP = ROOT / "anvil_app"
 WORKER = ROOT / "uplink_server.py"
 
 
@@ -53,7 +54,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=_port, default=3030, help="where to listen; 0 for any free port (default 3030)")
     parser.add_argument("--workers", type=_count, default=1, help="how many workers to start (default 1)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
-    parser.add_argument("--app", type=Path, default=ROOT / "anvil_app", help="the app's folder (default anvil_app)")
     parser.add_argument(
         "--ping-seconds",
         type=_seconds,
@@ -87,7 +87,7 @@ async def _run(options: argparse.Namespace, keys: Keys, key_file: Path) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, end.set)
-    host = Host(keys, options.app, Limits(ping_seconds=options.ping_seconds))
+    host = Host(keys, APP, Limits(ping_seconds=options.ping_seconds))
     async with host.running(options.port) as port:
         address = f"http://{ADDRESS}:{port}/"
         print(f"Page: {address}")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from . import wire
+from .objects import media_ids
 from .wire import Failure
 
 log = logging.getLogger("local_anvil")
@@ -216,7 +217,7 @@ class Dispatcher:
     def _open_stream(
         self, source: Peer, source_id: str, sink: Peer, sink_id: str, objects: Iterable[dict[str, Any]]
     ) -> None:
-        ids = set(wire.media_ids(objects))
+        ids = set(media_ids(objects))
         if ids:
             self._streams[source, source_id] = _Stream(sink, sink_id, ids)
 

@@ -10,6 +10,7 @@ from typing import Any
 from . import media, wire
 from .dispatch import Dispatcher, Kind
 from .media import MediaStore, Reassembly
+from .objects import media_ids
 from .wire import Failure, ProtocolError
 
 JSON_BYTES = wire.FRAME_BYTES
@@ -41,7 +42,7 @@ class PageCall:
                 self._end(Failure(**message["error"]))
             case _:
                 self._answer = message
-                self._media = Reassembly(wire.media_ids(message["objects"]))
+                self._media = Reassembly(media_ids(message["objects"]))
         if self._answer and self._media.complete:
             self._end(None)
 

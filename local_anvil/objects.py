@@ -1,0 +1,96 @@
+"""The typed values of a message: the entries of its `objects`, and the places they belong to.
+
+The checks are as strict as the receiving client is fragile: one entry that points nowhere, or holds what cannot be
+read, ends the receive thread of a worker, and all its calls with it.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+MAX_ID = 200
+MAX_DIGITS = 4000
+
+_DATETIME = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6})([+-]\d{4})?", re.ASCII)
+_LONG = re.compile(rf"-?\d{{1,{MAX_DIGITS}}}", re.ASCII)
+
+
+class ObjectError(Exception):
+    """`objects` is not as the protocol has it."""
+
+
+class ForeignObject(Exception):  # noqa: N818 - nothing is wrong with it but that we do not know it
+    """A value of a kind that the protocol knows and this host does not."""
+
+
+def media_ids(objects: Iterable[dict[str, Any]]) -> list[str]:
+    """The ids of the media whose bytes follow a message with these objects."""
+    return [entry["id"] for entry in objects if entry["type"] == ["DataMedia"]]
+
+
+def checked_objects(message: dict[str, Any], roots: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The entries of a message's `objects` under these roots, each with just the keys that its type has.
+
+    Raises ObjectError, or ForeignObject for values of a kind that does not travel here.
+    """
+    entries = message.get("objects", [])
+    if not isinstance(entries, list):
+        raise ObjectError("'objects' is not a list")
+    return [_object(entry, message) for entry in entries if _root(entry) in roots]
+
+
+def _root(entry: object) -> object:
+    if not isinstance(entry, dict) or not isinstance(entry.get("path"), list) or not entry["path"]:
+        raise ObjectError("An entry of 'objects' has no path")
+    return entry["path"][0] if isinstance(entry["path"][0], str) else None
+
+
+def _object(entry: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
+    place: Any = message
+    for key in entry["path"]:
+        known = (isinstance(place, dict) and isinstance(key, str) and key in place) or (
+            isinstance(place, list) and type(key) is int and 0 <= key < len(place)
+        )
+        if not known:
+            raise ObjectError("An entry of 'objects' points nowhere")
+        place = place[key]
+    if place is not None:
+        raise ObjectError("An entry of 'objects' points at a value")
+    types = entry.get("type")
+    if not isinstance(types, list) or not types or not isinstance(types[0], str):
+        raise ObjectError("An entry of 'objects' has no type")
+    return {"path": entry["path"], "type": types[:1], **_typed(types[0], entry)}
+
+
+def _typed(kind: str, entry: dict[str, Any]) -> dict[str, Any]:
+    value = entry.get("value")
+    match kind:
+        case "DataMedia":
+            media, mime_type, name = entry.get("id"), entry.get("mime-type"), entry.get("name")
+            if not isinstance(media, str) or not 0 < len(media) <= MAX_ID or not isinstance(mime_type, str):
+                raise ObjectError("Media have no id or no type")
+            return {"id": media, "mime-type": mime_type, "name": name if isinstance(name, str) else None}
+        case "Primitive":
+            return {"value": value}
+        case "Date" | "DateTime" | "Long" | "Float":
+            if not isinstance(value, str) or not _readable(kind, value):
+                raise ObjectError(f"A {kind} cannot be read")
+            return {"value": value}
+    raise ForeignObject(f"Values of the kind {kind} do not travel through local_anvil")
+
+
+def _readable(kind: str, value: str) -> bool:
+    try:
+        if kind == "Date":
+            datetime.strptime(value, "%Y-%m-%d")
+            return len(value) == len("2000-01-01")
+        if kind == "DateTime":
+            found = _DATETIME.fullmatch(value)
+            return bool(found and datetime.strptime(found[1], "%Y-%m-%d %H:%M:%S.%f"))
+        if kind == "Float":
+            float(value)
+            return True
+    except ValueError:
+        return False
+    return bool(_LONG.fullmatch(value))
