@@ -23,6 +23,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from classifier.errors import NotAPhotoError, PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
+from classifier.headers import count_scans
 
 # A complaint of Pillow ends that picture with a typed error instead of a line on stderr. Not so its complaints about
 # metadata: many honest cameras write EXIF with a bad tag.
@@ -44,11 +45,8 @@ DEFAULT_LIMITS = PhotoLimits()
 
 # Millions of pixels of a format that decode within about a second and 250 MB on one core. Measured with Pillow 13 on a
 # picture of 24 megapixels, bytes of memory per pixel at the peak: JPEG at reduced scale 0.2 (whole 4), progressive JPEG
-# up to 10 (all coefficients are kept), PNG with alpha 9, WebP 16 to 20, AVIF 9 to 15, GIF 5, BMP 4.
-_MEGAPIXELS = {"JPEG": 100, "progressive JPEG": 25, "PNG": 25, "WebP": 13, "GIF": 25, "BMP": 25, "AVIF": 13}
-
-# Each scan of a JPEG goes over the whole picture again, and can be 20 bytes long. Encoders write about ten.
-_MAX_SCANS = 100
+# up to 10 (all coefficients are kept), PNG and GIF with transparency 8, WebP 16 to 20, AVIF 9 to 15, BMP 4.
+_MEGAPIXELS = {"JPEG": 100, "progressive JPEG": 24.2, "PNG": 24.2, "WebP": 12.6, "GIF": 24.2, "BMP": 24.2, "AVIF": 12.6}
 
 _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "JPEG": JpegImageFile,
@@ -102,9 +100,10 @@ def decode(data: bytes, limits: PhotoLimits = DEFAULT_LIMITS, at_least: tuple[in
             "Send a smaller copy."
         )
     kind = _format(data)
+    scans = count_scans(data, kind)
     try:
         image = _READERS[kind](io.BytesIO(data))
-        _check_size(image, kind, data, limits)
+        _check_size(image, kind, scans, limits)
         if not isinstance(image, JpegImageFile):
             image.load()  # a PNG may have its EXIF behind the pixels
         orientation = _orientation(image)
@@ -151,14 +150,10 @@ def _format(data: bytes) -> str:
     return kind
 
 
-def _check_size(image: ImageFile.ImageFile, kind: str, data: bytes, limits: PhotoLimits) -> None:
+def _check_size(image: ImageFile.ImageFile, kind: str, scans: int, limits: PhotoLimits) -> None:
     """Refuse what would cost too much, from the headers alone."""
-    if isinstance(image, JpegImageFile):
-        scans = _scans(data, image.fp.tell() if image.fp else 0)
-        if scans > _MAX_SCANS:
-            raise TooLargeError(f"This JPEG has more than {_MAX_SCANS} scans. Save it again as an ordinary JPEG.")
-        if scans > 1 or "progressive" in image.info:
-            kind = "progressive JPEG"
+    if kind == "JPEG" and ("progressive" in image.info or scans > 1):
+        kind = "progressive JPEG"
     megapixels = image.width * image.height / 1e6
     limit = min(_MEGAPIXELS[kind], limits.max_megapixels)
     if megapixels > limit:
@@ -166,18 +161,6 @@ def _check_size(image: ImageFile.ImageFile, kind: str, data: bytes, limits: Phot
             f"This {kind} has {image.width} x {image.height} pixels, {megapixels:.0f} megapixels; "
             f"the limit for this format is {limit:g}. Send a smaller copy."
         )
-
-
-def _scans(data: bytes, position: int) -> int:
-    """Number of scans of a JPEG, counted to just past the limit; `position` is behind the header of the first."""
-    scans = 1
-    if data.count(b"\xff\xda", position) == 0:
-        return scans
-    marker = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # in coded data a 0xff is followed by 0x00 or a restart marker
-    while scans <= _MAX_SCANS and (found := marker.search(data, position)) and found[0] != b"\xff\xd9":
-        scans += found[0] == b"\xff\xda"
-        position = found.end() + int.from_bytes(data[found.end() : found.end() + 2])
-    return scans
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:
@@ -193,8 +176,9 @@ def _rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):  # 16-bit grey; convert() would clip it at 255
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     if image.has_transparency_data:
-        image = image.convert("RGBA")
+        if image.mode != "RGBA":
+            image = image.convert("RGBA")
         white = Image.new("RGB", image.size, "white")
-        white.paste(image, mask=image.getchannel("A"))
+        white.paste(image, mask=image)  # the mask is its alpha channel; taking that out first would cost a copy
         return white
     return image if image.mode == "RGB" else image.convert("RGB")

@@ -263,14 +263,14 @@ PROGRESSIVE = encoded(scene(), "JPEG", progressive=True)
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (png(50_000, 50_000), "limit for this format is 25"),
-        (png(2**31 - 1, 2**31 - 1), "limit for this format is 25"),
+        (png(50_000, 50_000), "limit for this format is 24.2"),
+        (png(2**31 - 1, 2**31 - 1), "limit for this format is 24.2"),
         (with_jpeg_size(JPEG, 65_500, 65_500), "limit for this format is 100"),
         (with_jpeg_size(PROGRESSIVE, 8_000, 4_000), "This progressive JPEG has 8000 x 4000 pixels, 32 megapixels"),
-        (gif(65_535, 65_535), "limit for this format is 25"),
-        (bmp(30_000, 30_000), "limit for this format is 25"),
+        (gif(65_535, 65_535), "limit for this format is 24.2"),
+        (bmp(30_000, 30_000), "limit for this format is 24.2"),
         (webp(16_383, 16_383), "WebP"),
-        (webp(8_000, 8_000), "limit for this format is 13"),
+        (webp(8_000, 8_000), "limit for this format is 12.6"),
     ],
 )
 def test_pixel_bombs_are_refused_from_their_headers(data: bytes, message: str) -> None:
@@ -300,7 +300,7 @@ def test_a_thumbnail_in_the_exif_is_no_second_scan() -> None:
 
 def test_a_jpeg_of_thousands_of_scans_is_refused() -> None:
     assert decode(with_scans(PROGRESSIVE, 50)).size == (64, 48)
-    with pytest.raises(TooLargeError, match="more than 100 scans"):
+    with pytest.raises(TooLargeError, match="takes too long to read"):
         decode(with_scans(PROGRESSIVE, 5000))
 
 

@@ -1,0 +1,110 @@
+"""What a file would cost to read, told from its headers before a decoder sees it.
+
+Pillow reads the parts of a JPEG, PNG or GIF in Python, as many as there are, and libjpeg goes over the whole picture
+again for each scan of a JPEG: a few megabytes of empty parts, or a few kilobytes of empty scans, would keep them busy
+for seconds. The bounds are far above what cameras and editors write.
+"""
+
+import re
+
+from classifier.errors import TooLargeError
+
+# Segments of a JPEG: an honest one has 10 to 300 (a colour profile in 64 kB pieces); chunks of a PNG of 20 MB: 2,500.
+_MAX_SEGMENTS = 2_000
+_MAX_CHUNKS = 10_000
+# Encoders write about ten scans.
+_MAX_SCANS = 100
+# Bytes between the segments of a JPEG, which should be none.
+_MAX_STRAY = 4_096
+# Bytes of a GIF in front of its first frame: comments and metadata.
+_MAX_GIF_PREAMBLE = 2**18
+
+# JPEG markers without a length behind them, as Pillow has it: an escaped 0xff, JPG, RST0 ... EOI, JPG0 ... JPG13.
+_BARE = {0x00, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
+_SOS, _EOI = 0xDA, 0xD9
+_NEXT = re.compile(rb"[^\xff]*\xff+([^\xff])", re.DOTALL)
+# In coded data a 0xff is followed by 0x00 or a restart marker, or is a filler.
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+
+
+def count_scans(data: bytes, kind: str) -> int:
+    """How often a decoder goes over the picture: the number of scans of a JPEG, 1 for another format.
+
+    Raises TooLargeError for a file of too many parts. Damage is left to the decoder.
+    """
+    if kind == "PNG":
+        _check_chunks(data)
+    elif kind == "GIF":
+        _check_preamble(data)
+    return _jpeg_scans(data) if kind == "JPEG" else 1
+
+
+def _jpeg_scans(data: bytes) -> int:
+    position, segments = _first_scan(data)
+    if position is None:
+        return 0
+    scans = 1
+    if data.find(b"\xff\xda", position) < 0:
+        return scans
+    if data.count(b"\xff\xff", position) > _MAX_STRAY:  # the search below would be slow on them
+        raise _unusual("JPEG")
+    while (found := _MARKER.search(data, position)) and found[0][1] != _EOI:
+        scans += found[0][1] == _SOS
+        segments += 1
+        if scans > _MAX_SCANS or segments > _MAX_SEGMENTS:
+            raise _unusual("JPEG")
+        position = found.end() + _length(data, found.end())
+    return scans
+
+
+def _first_scan(data: bytes) -> tuple[int | None, int]:
+    """Where the first scan's coded data begins, None where there is none, and the number of segments before."""
+    position, stray = 2, 0
+    for segments in range(1, _MAX_SEGMENTS):
+        found = _NEXT.match(data, position, position + _MAX_STRAY + 2)
+        if not found and position + _MAX_STRAY + 2 >= len(data):
+            return None, segments
+        stray += len(found[0]) - 2 if found else _MAX_STRAY + 1
+        if not found or stray > _MAX_STRAY:
+            raise _unusual("JPEG")
+        position, code = found.end(), found[1][0]
+        if code not in _BARE:
+            position += _length(data, position)
+        if code == _SOS:
+            return position, segments
+    raise _unusual("JPEG")
+
+
+def _length(data: bytes, position: int) -> int:
+    return max(2, int.from_bytes(data[position : position + 2]))
+
+
+def _check_chunks(data: bytes) -> None:
+    position = 8
+    for _ in range(_MAX_CHUNKS):
+        if position >= len(data):
+            return
+        position += 12 + int.from_bytes(data[position : position + 4])
+    raise _unusual("PNG")
+
+
+def _check_preamble(data: bytes) -> None:
+    """Walk over what stands in front of the first frame, in the way that Pillow does."""
+    flags = data[10] if len(data) > 10 else 0
+    position = 13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
+    while position < min(len(data), _MAX_GIF_PREAMBLE):
+        if data[position] in b",;":
+            return
+        if data[position] != 0x21:
+            position += 1
+            continue
+        position += 2
+        while position < _MAX_GIF_PREAMBLE and data[position : position + 1] not in (b"", b"\0"):
+            position += 1 + data[position]
+        position += 1
+    if position < len(data):
+        raise _unusual("GIF")
+
+
+def _unusual(kind: str) -> TooLargeError:
+    return TooLargeError(f"This {kind} is put together in a way that takes too long to read. Save it again as a JPEG.")

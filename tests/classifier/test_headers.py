@@ -1,0 +1,77 @@
+"""Files made to keep a reader busy: millions of parts, or of bytes between them."""
+
+import time
+
+import pytest
+
+from classifier.errors import PhotoError, TooLargeError
+from classifier.headers import count_scans
+from classifier.photo import decode
+from tests.classifier.pictures import chunk, encoded, noise, scene, with_scans
+
+JPEG = encoded(scene(), "JPEG")
+PROGRESSIVE = encoded(scene(), "JPEG", progressive=True)
+PNG = encoded(scene(), "PNG")
+GIF = encoded(scene(), "GIF")
+FRAME = GIF.index(b"\x2c")
+SCAN = PROGRESSIVE.rindex(b"\xff\xda")
+
+FLOODS = {
+    "JPEG segments": JPEG[:2] + b"\xff\xe5\0\2" * 2_000_000 + JPEG[2:],
+    "JPEG fillers": JPEG[:2] + b"\xff" * 10_000_000 + JPEG[2:],
+    "JPEG stray bytes": JPEG[:20] + b"\0" * 10_000_000 + JPEG[20:],
+    "JPEG bare markers": JPEG[:2] + b"\xff\xd0" * 4_000_000 + JPEG[2:],
+    "JPEG tables between scans": PROGRESSIVE[:SCAN] + b"\xff\xc4\0\2" * 2_000_000 + PROGRESSIVE[SCAN:],
+    "JPEG fillers between scans": PROGRESSIVE[:SCAN] + b"\xff" * 10_000_000 + PROGRESSIVE[SCAN:],
+    "JPEG scans": with_scans(PROGRESSIVE, 20_000),
+    "PNG chunks": PNG[:33] + chunk(b"abCd", b"") * 1_000_000 + PNG[33:],
+    "PNG chunks behind the pixels": PNG[:-12] + chunk(b"abCd", b"") * 1_000_000 + PNG[-12:],
+    "GIF extensions": GIF[:FRAME] + b"\x21\1\0" * 3_000_000 + GIF[FRAME:],
+    "GIF comment": GIF[:FRAME] + b"\x21\xfe" + b"\1a" * 5_000_000 + b"\0" + GIF[FRAME:],
+    "GIF stray bytes": GIF[:FRAME] + b"\0" * 10_000_000 + GIF[FRAME:],
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_a_flood_of_parts_is_refused_at_once(name: str) -> None:
+    started = time.perf_counter()
+    with pytest.raises(TooLargeError, match="takes too long to read"):
+        decode(FLOODS[name])
+    assert time.perf_counter() - started < 0.3
+
+
+def test_scans_are_counted() -> None:
+    assert count_scans(JPEG, "JPEG") == 1
+    assert count_scans(with_scans(PROGRESSIVE, 7), "JPEG") == count_scans(PROGRESSIVE, "JPEG") + 7
+    assert count_scans(PNG, "PNG") == 1
+
+
+def test_a_picture_behind_the_end_does_not_count() -> None:
+    """Phones append a gain map, a film or a second view."""
+    assert count_scans(JPEG + PROGRESSIVE, "JPEG") == 1
+
+
+def test_honest_metadata_passes() -> None:
+    profile = b"\xff\xe2\xff\xff" + b"ICC_PROFILE\0\1\1" + b"\xff" * (65533 - 14)
+    assert decode(JPEG[:2] + profile * 200 + JPEG[2:]).size == (64, 48)
+    assert decode(JPEG[:2] + b"\xff" * 100 + JPEG[2:]).size == (64, 48)
+    assert decode(GIF[:FRAME] + b"\x21\xfe" + b"\xff" + b"x" * 255 + b"\0" + GIF[FRAME:]).size == (64, 48)
+
+
+def test_a_big_png_in_small_chunks_passes() -> None:
+    data = encoded(noise(600, 400), "PNG")
+    start = data.index(b"IDAT") - 4
+    length = int.from_bytes(data[start : start + 4])
+    pixels = data[start + 8 : start + 8 + length]
+    pieces = b"".join(chunk(b"IDAT", pixels[i : i + 128]) for i in range(0, len(pixels), 128))
+    whole = data[:start] + pieces + data[start + 12 + length :]
+    assert decode(whole).tobytes() == decode(data).tobytes()
+
+
+@pytest.mark.parametrize("data", [JPEG, PROGRESSIVE, PNG, GIF])
+def test_any_cut_is_left_to_the_decoder(data: bytes) -> None:
+    kind = {b"\xff": "JPEG", b"\x89": "PNG", b"G": "GIF"}[data[:1]]
+    for cut in range(4, len(data)):
+        assert count_scans(data[:cut], kind) >= 0
+    with pytest.raises(PhotoError):
+        decode(data[: len(data) // 2])
