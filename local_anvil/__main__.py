@@ -16,7 +16,9 @@ import signal
 import sys
 import threading
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from . import workers
 from .dispatch import Limits
@@ -27,6 +29,8 @@ from .keys import KEY_FILE, KeyFileError, Keys, load_keys
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "anvil_app"
 WORKER = ROOT / "uplink_server.py"
+
+Number = TypeVar("Number", int, float)
 
 
 def main() -> int:
@@ -64,20 +68,20 @@ def _options() -> argparse.Namespace:
 
 
 def _port(text: str) -> int:
-    return int(_between(text, 0, 65_535))
+    return _between(text, int, 0, 65_535)
 
 
 def _count(text: str) -> int:
-    return int(_between(text, 0, 64))
+    return _between(text, int, 0, 64)
 
 
 def _seconds(text: str) -> float:
-    return _between(text, 0.1, 3600)
+    return _between(text, float, 0.1, 3600)
 
 
-def _between(text: str, low: float, high: float) -> float:
+def _between(text: str, kind: Callable[[str], Number], low: Number, high: Number) -> Number:
     with contextlib.suppress(ValueError):
-        if low <= (value := float(text)) <= high:
+        if low <= (value := kind(text)) <= high:
             return value
     raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low} to {high}")
 
@@ -85,8 +89,11 @@ def _between(text: str, low: float, high: float) -> float:
 async def _run(options: argparse.Namespace, keys: Keys, key_file: Path) -> None:
     end = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end.set)
+    # A closed terminal ends it too, but not under nohup.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        loop.add_signal_handler(signal.SIGHUP, end.set)
     host = Host(keys, APP, Limits(ping_seconds=options.ping_seconds))
     async with host.running(options.port) as port:
         address = f"http://{ADDRESS}:{port}/"

@@ -5,7 +5,6 @@ their way to a worker, and what belongs to an id is passed on only between the t
 """
 
 import base64
-import logging
 import re
 import secrets
 import time
@@ -16,8 +15,6 @@ from typing import Any, Literal, Protocol
 from . import wire
 from .objects import media_ids
 from .wire import Failure
-
-log = logging.getLogger("local_anvil")
 
 Kind = Literal["browser", "uplink", "client-uplink"]
 

@@ -35,7 +35,7 @@ def test_help_says_what_it_is_and_what_it_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [["--port", "x"], ["--port", "65536"], ["--workers", "-1"], ["--ping-seconds", "nan"]]
+    "options", [["--port", "x"], ["--port", "65536"], ["--port", "1.5"], ["--workers", "-1"], ["--ping-seconds", "nan"]]
 )
 def test_a_bad_option_is_explained(options: list[str]) -> None:
     done = run(*options)
