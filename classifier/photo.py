@@ -102,17 +102,14 @@ def decode(data: bytes, limits: PhotoLimits = DEFAULT_LIMITS, at_least: tuple[in
     kind = _format(data)
     scans = count_scans(data, kind)
     try:
-        image = _READERS[kind](io.BytesIO(data))
-        _check_size(image, kind, scans, limits)
-        if not isinstance(image, JpegImageFile):
-            image.load()  # a PNG may have its EXIF behind the pixels
-        orientation = _orientation(image)
-        if at_least:
-            height, width = reversed(at_least) if orientation >= 5 else at_least
-            image.draft(None, (width, height))
-        image.load()
-        picture = _rgb(image)
-        return picture.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else picture
+        reader = _READERS[kind](io.BytesIO(data))
+        _check_size(reader, kind, scans, limits)
+        orientation = _load(reader, at_least)
+        image: Image.Image = reader
+        del reader  # one name, so that what a step started from is freed before the next: a picture may have 100 MB
+        image = _full_colour(image)
+        image = _on_white(image)
+        return image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
     except PhotoError:
         raise
     except (MemoryError, Image.DecompressionBombError) as error:
@@ -163,6 +160,18 @@ def _check_size(image: ImageFile.ImageFile, kind: str, scans: int, limits: Photo
         )
 
 
+def _load(image: ImageFile.ImageFile, at_least: tuple[int, int] | None) -> int:
+    """Decode the pixels, a JPEG at reduced scale where `at_least` allows it; returns the EXIF orientation."""
+    if not isinstance(image, JpegImageFile):
+        image.load()  # a PNG may have its EXIF behind the pixels
+    orientation = _orientation(image)
+    if at_least:
+        height, width = reversed(at_least) if orientation >= 5 else at_least
+        image.draft(None, (width, height))
+    image.load()
+    return orientation
+
+
 def _orientation(image: ImageFile.ImageFile) -> int:
     """EXIF orientation, 1 to 8; 1 where there is none or it cannot be read."""
     try:
@@ -172,13 +181,17 @@ def _orientation(image: ImageFile.ImageFile) -> int:
     return value if value in _UPRIGHT else 1
 
 
-def _rgb(image: Image.Image) -> Image.Image:
+def _full_colour(image: Image.Image) -> Image.Image:
+    """The image as RGB, or as RGBA where some of it may be transparent."""
     if image.mode.startswith("I"):  # 16-bit grey; convert() would clip it at 255
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
-    if image.has_transparency_data:
-        if image.mode != "RGBA":
-            image = image.convert("RGBA")
-        white = Image.new("RGB", image.size, "white")
-        white.paste(image, mask=image)  # the mask is its alpha channel; taking that out first would cost a copy
-        return white
-    return image if image.mode == "RGB" else image.convert("RGB")
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    return image if image.mode == mode else image.convert(mode)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB":
+        return image
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image)  # the mask is its alpha channel; taking that out first would cost a copy
+    return white
