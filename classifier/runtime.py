@@ -25,8 +25,8 @@ class Runtime:
 
     An interpreter works on one batch at a time. Calls take turns at a lock and the network itself uses `threads`
     threads: measured on two cores with a network of 13 million parameters, that answered more calls a second than an
-    interpreter for each thread, which would also hold 29 MB of weights each. Decoding, which costs more for a big photo,
-    runs outside the lock.
+    interpreter for each thread, which would also hold 29 MB of weights each. Decoding, which costs more for a big
+    photo, runs outside the lock.
     """
 
     def __init__(self, card: Card, threads: int = 2) -> None:

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,10 +23,9 @@ def photos() -> list[Path]:
     return [file for label in ("cat", "dog") for file in sorted((Path(folder) / label).iterdir()) if file.is_file()]
 
 
-def cats_and_dogs() -> Iterator[str]:
-    for file in sorted(WEIGHTS.glob("*/card.json")):
-        if json.loads(file.read_text())["labels"] == ["cat", "dog"]:
-            yield file.parent.name
+def cats_and_dogs() -> list[str]:
+    cards = [json.loads(file.read_text()) for file in sorted(WEIGHTS.glob("*/card.json"))]
+    return [card["name"] for card in cards if card["labels"] == ["cat", "dog"]]
 
 
 @pytest.mark.parametrize("model", cats_and_dogs())
