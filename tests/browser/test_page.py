@@ -89,6 +89,17 @@ def test_half_a_photo_is_refused_in_words(served: StandIn, visit: Visit) -> None
     person.sees("The photo is damaged")
 
 
+def test_a_file_past_the_limit_is_refused_in_words(served: StandIn, visit: Visit, tmp_path: Path) -> None:
+    with (tmp_path / "huge.jpg").open("wb") as file:
+        file.write(cat())
+        file.truncate(25 * 1024 * 1024)
+    person = visit(served)
+    with person.window.expect_file_chooser() as chooser:
+        person.window.get_by_role("button", name="Choose a photo").click()
+    chooser.value.set_files(tmp_path / "huge.jpg")
+    person.sees("The photo is too large")
+
+
 def test_the_page_asks_nobody_but_its_host(served: StandIn, visit: Visit) -> None:
     person = visit(served)
     person.drop((cat(), "cat.jpg"))

@@ -71,6 +71,8 @@ class Visitor:
         self.window.on("console", lambda line: self._complain(line.text) if line.type in ("error", "warning") else None)
         self.window.on("pageerror", lambda error: self._complain(str(error)))
         self.window.on("request", lambda request: self.asked.append(request.url))
+        # Listened to from the start: one who begins to listen just before the click can miss it.
+        self.window.on("filechooser", lambda _: None)
         self.window.goto(url)
         expect(self.window.get_by_role("heading", level=1)).to_have_text("What is in the photo?", timeout=ANSWER_MS)
 

@@ -9,6 +9,8 @@ from ._anvil_designer import MainTemplate
 
 # A browser does not repaint inside a handler: the page says what it is about to do and does it this many seconds later.
 REPAINT = 0.05
+# Seconds before a photo is sent again that was lost with a worker: time for the service to see that it is gone.
+RESEND_AFTER = 0.5
 
 
 class Main(MainTemplate):
@@ -174,11 +176,11 @@ class Main(MainTemplate):
         self.heat_button.visible = False
         self.again.visible = False
 
-    def show_busy(self, headline, advice):
+    def show_busy(self, headline, advice, send_after=REPAINT):
         self.clear_answer()
         self.show_text("busy", headline, "", advice)
         self.announce(headline)
-        self.send_timer.interval = REPAINT
+        self.send_timer.interval = send_after
 
     def show_answer(self, reply):
         title = workers.title(workers.find(self.offer, reply["model"]) or {"name": reply["model"]})
@@ -202,7 +204,7 @@ class Main(MainTemplate):
         trouble = troubles.of(error)
         step = self.request.failed(trouble) if self.request else troubles.STOP
         if step == troubles.RESEND:
-            self.show_busy(say("resending"), say("resending_advice"))
+            self.show_busy(say("resending"), say("resending_advice"), RESEND_AFTER)
             return
         self.clear_answer()
         state = troubles.state(trouble)

@@ -11,7 +11,7 @@ from ._media import FileMedia, Media, ReturnedMedia
 
 
 class AnvilWrappedError(Exception):
-    """An error of a type not known here; `error_obj` holds its type and message."""
+    """Any other error, a worker's own ValueError too; `error_obj` holds its type and message."""
 
     def __init__(self, error_obj):
         super().__init__(error_obj["message"])
@@ -71,7 +71,6 @@ _ERRORS = (
     UplinkDisconnectedError,
 )
 _BY_NAME = {"anvil.server." + error.__name__: error for error in _ERRORS}
-_BUILT_IN = {error.__name__: error for error in (KeyError, LookupError, RuntimeError, TypeError, ValueError)}
 
 
 def call_s(command, *args, **kwargs):
@@ -153,6 +152,4 @@ def _raise(error):
     kind, message = error["type"], error["message"]
     if kind in _BY_NAME:
         raise _BY_NAME[kind](message)
-    if kind in _BUILT_IN:
-        raise _BUILT_IN[kind](message)
     raise AnvilWrappedError({"type": kind, "message": message})
