@@ -50,14 +50,16 @@ def main(argv: list[str] | None = None) -> int:
         print(f"python -m classifier: {error}", file=sys.stderr)
         return 2
     refused = False
-    width = max(len(str(photo)) for photo in arguments.photos)
-    for photo in arguments.photos:
+    # A name may be any bytes: what is no text is shown escaped.
+    names = [str(photo).encode(errors="backslashreplace").decode() for photo in arguments.photos]
+    width = max(map(len, names))
+    for photo, name in zip(arguments.photos, names, strict=True):
         answer = _answer(classifier, photo, settings)
         refused |= "error" in answer
         if arguments.json:
             print(json.dumps({"file": str(photo), **answer}), flush=True)
         else:
-            print(f"{photo!s:{width}}  {_row(answer)}", flush=True)
+            print(f"{name:{width}}  {_row(answer)}", flush=True)
     return 1 if refused else 0
 
 

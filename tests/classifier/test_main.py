@@ -56,6 +56,14 @@ def test_good_photos_end_in_status_0_and_a_readable_table(photos: list[Path], sh
     assert "%" in lines[0]
 
 
+def test_a_name_that_is_no_text_is_shown_escaped(shelf_dir: Path, tmp_path: Path) -> None:
+    photo = tmp_path / os.fsdecode(b"caf\xe9.png")
+    photo.write_bytes(encoded(Image.new("RGB", (64, 64), RED), "PNG"))
+    done = run(photo, MODELS_DIR=str(shelf_dir), DEFAULT_MODEL="plain")
+    assert (done.returncode, "red" in done.stdout) == (0, True), done.stderr
+    assert run("--json", photo, MODELS_DIR=str(shelf_dir), DEFAULT_MODEL="plain").returncode == 0
+
+
 @pytest.mark.parametrize("name", ["missing.jpg", "."])
 def test_a_file_that_cannot_be_read_is_its_error(shelf_dir: Path, tmp_path: Path, name: str) -> None:
     done = run("--json", tmp_path / name, MODELS_DIR=str(shelf_dir), DEFAULT_MODEL="plain")
