@@ -92,7 +92,7 @@ def refusals(browser: Browser, host: StandIn, dark: bool) -> None:
         person.picture(f"{name}{suffix}")
         person.drop((dog(), "dog.jpg"))
         person.sees_state("answer")
-    person.drag_over()
+    person.drag_over((cat(), "cat.jpg"))
     person.picture(f"dragging{suffix}")
     # A call holds the page up, so its picture is taken just before: the page's timers stand still.
     person.window.evaluate("window.setTimeout = () => 0")

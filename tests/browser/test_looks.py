@@ -120,11 +120,22 @@ def test_ears_hear_the_answer_and_the_worker(host: StandIn, visit: Visit) -> Non
 
 def test_a_held_photo_draws_a_veil_over_the_page(served: StandIn, visit: Visit) -> None:
     person = visit(served)
-    assert not person.window.locator(".veil").is_visible()
     person.drag_over()
+    assert not person.window.locator(".veil").is_visible(), "text or a link is no photo"
+    person.drag_over((cat(), "cat.jpg"))
     assert person.window.locator(".veil").is_visible()
     person.drop((cat(), "cat.jpg"))
     assert not person.window.locator(".veil").is_visible()
+
+
+def test_the_photo_on_the_page_cannot_be_dragged_onto_it(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    person.drop((cat(), "cat.jpg"))
+    person.sees("ms", ".footnote")
+    started = person.window.locator(".photo img").evaluate(
+        "(image) => image.dispatchEvent(new DragEvent('dragstart', {bubbles: true, cancelable: true}))"
+    )
+    assert not started
 
 
 def test_those_who_want_no_motion_get_none(host: StandIn, visit: Visit) -> None:

@@ -33,8 +33,8 @@ _DROP = f"""(files) => document.querySelector(".page").dispatchEvent(
   new DragEvent("drop", {{bubbles: true, cancelable: true, dataTransfer: ({_TRANSFER})(files)}}))"""
 _PASTE = f"""(files) => document.body.dispatchEvent(
   new ClipboardEvent("paste", {{bubbles: true, cancelable: true, clipboardData: ({_TRANSFER})(files)}}))"""
-_DRAG = """() => document.querySelector(".page").dispatchEvent(
-  new DragEvent("dragover", {bubbles: true, cancelable: true, dataTransfer: new DataTransfer()}))"""
+_DRAG = f"""(files) => document.querySelector(".page").dispatchEvent(
+  new DragEvent("dragover", {{bubbles: true, cancelable: true, dataTransfer: ({_TRANSFER})(files)}}))"""
 
 
 class NoBrowserError(Exception):
@@ -87,9 +87,9 @@ class Visitor:
         """Paste files (content, name) into the page."""
         self.window.evaluate(_PASTE, _encoded(files))
 
-    def drag_over(self) -> None:
-        """Hold something over the page."""
-        self.window.evaluate(_DRAG)
+    def drag_over(self, *files: tuple[bytes, str]) -> None:
+        """Hold files (content, name) over the page; without any, something that is no file."""
+        self.window.evaluate(_DRAG, _encoded(files))
 
     def choose(self, data: bytes, name: str) -> None:
         """Choose a file with the keyboard alone."""

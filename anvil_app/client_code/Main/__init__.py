@@ -36,14 +36,21 @@ class Main(MainTemplate):
 
     def listen(self):
         document = anvil.js.window.document
+        document.addEventListener("dragstart", self.on_drag_start)
         document.addEventListener("dragover", self.on_drag_over)
         document.addEventListener("dragleave", self.on_drag_leave)
         document.addEventListener("drop", self.on_drop)
         document.addEventListener("paste", self.on_paste)
 
+    def on_drag_start(self, event):
+        # A picture of this page that is pulled a little is no photo to classify.
+        if event.target.nodeName == "IMG":
+            event.preventDefault()
+
     def on_drag_over(self, event):
         event.preventDefault()
-        self.node.classList.add("dragging")
+        if event.dataTransfer.types.includes("Files"):
+            self.node.classList.add("dragging")
 
     def on_drag_leave(self, event):
         if not event.relatedTarget:
