@@ -88,7 +88,7 @@ RECIPES: dict[str, Recipe] = {
     for recipe in (
         Recipe(
             name="cats_vs_dogs_128",
-            title="Cats and dogs, the first report's network at 128 px",
+            title="Cats and dogs, 128 px",
             data="asirra",
             variant="fixed",
             height=128,
@@ -99,11 +99,10 @@ RECIPES: dict[str, Recipe] = {
             faithful=Schedule(
                 optimizer="rmsprop",
                 learning_rate=1e-3,
-                batch=15,
+                batch=32,  # the report names none: Keras's default
                 epochs=50,
                 early_stopping=10,
                 plateau=Plateau(patience=2, factor=0.5, floor=1e-5),
-                augmentation=Augmentation(flip=True, rotation=15, shift=0.1, zoom=0.2, shear=0.1),
             ),
             fast=Schedule(
                 optimizer="adamw",
@@ -120,7 +119,7 @@ RECIPES: dict[str, Recipe] = {
         ),
         Recipe(
             name="cats_vs_dogs_64_one_conv",
-            title="Cats and dogs, one convolution at 64 px",
+            title="Cats and dogs, 64 px, one convolution",
             data="asirra",
             variant="reports",
             height=64,
@@ -134,7 +133,7 @@ RECIPES: dict[str, Recipe] = {
         ),
         Recipe(
             name="cats_vs_dogs_64_strided",
-            title="Cats and dogs, two convolutions of stride 3 at 64 px",
+            title="Cats and dogs, 64 px, strided",
             data="asirra",
             variant="reports",
             height=64,
@@ -143,7 +142,16 @@ RECIPES: dict[str, Recipe] = {
             parameters=14_497,
             trainable=14_497,
             faithful=Schedule(optimizer="adam", learning_rate=1e-3, batch=32, epochs=25, augmentation=_SHEAR_ZOOM_FLIP),
-            fast=None,
+            fast=Schedule(
+                optimizer="adamw",
+                learning_rate=6e-3,
+                batch=64,
+                epochs=24,
+                one_cycle=True,
+                weight_decay=0.01,
+                average=0.99,
+                augmentation=Augmentation(flip=True, rotation=8, shift=0.06, zoom=0.12, aspect=0.1, light=0.1),
+            ),
             reported=Reported(accuracy=0.6665, remark="after 25 epochs; .6940 at its best epoch on the test pictures"),
         ),
     )
