@@ -1,0 +1,74 @@
+"""A recipe from data to model folder and evidence, with drawn data in place of the archive."""
+
+import json
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from classifier.classifier import Classifier
+from classifier.settings import Settings
+from train import run
+from train.datasets import Dataset, Part
+from train.recipes import RECIPES
+from train.run import Run
+
+
+def _colours(count: int, seed: int) -> Part:
+    rng = np.random.default_rng(seed)
+    labels = np.arange(count, dtype=np.int64) % 2
+    images = np.clip(
+        np.array([(210, 70, 60), (60, 70, 210)])[labels][:, None, None] + rng.normal(0, 30, (count, 64, 64, 3)), 0, 255
+    )
+    return Part(images.astype(np.uint8), labels, tuple(str(number) for number in range(count)))
+
+
+@pytest.fixture
+def job(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    dataset = Dataset("colours", "by seed", ("red", "blue"), _colours(96, 0), _colours(40, 1), _colours(60, 2))
+    monkeypatch.setattr(run, "load", lambda recipe, data: dataset)
+    monkeypatch.setattr(run, "RESULTS", tmp_path / "results")
+    monkeypatch.setenv("CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / "results").mkdir()
+    recipe = RECIPES["cats_vs_dogs_64_strided"]
+    return Run(replace(recipe, faithful=replace(recipe.faithful, epochs=3)), "faithful", seed=5)
+
+
+def test_a_run_leaves_a_model_folder_that_is_served_and_its_evidence(job: Run, tmp_path: Path) -> None:
+    folder = run.train(job, tmp_path, tmp_path / "models")
+    card = json.loads((folder / "card.json").read_text())
+    assert card["metrics"]["accuracy"]["n"] == 60
+    assert card["metrics"]["accuracy"]["value"] > 0.9
+    assert card["data"] == {
+        "set": "colours",
+        "variant": "reports",
+        "split": "by seed",
+        "train": 96,
+        "validation": 40,
+        "test": 60,
+    }
+    assert card["trained"]["command"] == "python -m train cats_vs_dogs_64_strided --schedule faithful --seed 5"
+    assert card["trained"]["epochs"] == 3
+    evidence = json.loads((tmp_path / "results" / "cats_vs_dogs_64_strided-faithful.json").read_text())
+    assert evidence["metrics"] == card["metrics"]
+    assert len((tmp_path / "results" / "cats_vs_dogs_64_strided-faithful.csv").read_text().splitlines()) == 4
+    settings = Settings(models_dir=tmp_path / "models", default_model="cats_vs_dogs_64_strided")
+    assert [found.name for found in Classifier.load(settings).cards] == ["cats_vs_dogs_64_strided"]
+
+
+def test_a_finished_run_is_not_trained_again_unless_asked(
+    job: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def trained_anew() -> bool:
+        caplog.clear()
+        with caplog.at_level(logging.INFO):
+            run.train(job, tmp_path, tmp_path / "models", again=again)
+        return "taking the finished run" not in caplog.text
+
+    again = False
+    assert trained_anew()
+    assert not trained_anew()
+    again = True
+    assert trained_anew()
