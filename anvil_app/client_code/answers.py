@@ -1,6 +1,6 @@
 """What the page shows for the worker's answer to one photo."""
 
-from .words import label, percent, say
+from .words import label, number, percent, say
 
 
 def read(reply: dict, title: str = "") -> dict:
@@ -42,4 +42,4 @@ def bar(prediction: dict, first: bool) -> dict:
 
 def milliseconds(duration: float) -> str:
     """A duration in milliseconds, in whole ones from ten up."""
-    return str(int(duration + 0.5)) if duration >= 10 else str(round(duration, 1))
+    return number(duration, 0 if duration >= 10 else 1)

@@ -2,20 +2,61 @@
 
 from . import troubles
 
+QUEUED, ANSWERED, FAILED, STOPPED = "queued", "answered", "failed", "stopped"
+# A photo that waited so often for a worker, and each time there was one, is not sent again by itself.
+WAITS = 3
+
 
 class Request:
-    """A photo that wants an answer: sent once, once more if lost with a worker, and again when a worker is back."""
+    """A photo that wants an answer: sent once, once more if lost with a worker, and again when a worker is back.
 
-    def __init__(self, photo):
+    `photo` is what travels, and may become a smaller copy; `shown` is the file as it came in. `number` is its place
+    among many.
+    """
+
+    def __init__(self, photo, number=0):
         self.photo = photo
-        self.resent = False
-        self.waiting = False
+        self.number = number
+        self.shown = photo
+        self.name = photo.name or ""
+        self.fitted = False
+        self.attempt = 0
+        self.forget()
 
-    def failed(self, trouble: dict) -> str:
-        """What to do after a failed call: `troubles.STOP`, `RESEND` (at once) or `WAIT` (until a worker is there)."""
+    def forget(self):
+        """As if it had never been sent: what is still on its way for it counts no more."""
+        self.attempt += 1
+        self.state = QUEUED
+        self.reply = None
+        self.error = None
+        self.heat = None
+        self.resent = False
+        self.waits = 0
+
+    def answered(self, reply: dict):
+        self.state = ANSWERED
+        self.reply = reply
+        self.error = None
+
+    def failed(self, error: dict, patient: bool = False) -> str:
+        """What to do after a failed call: `troubles.STOP`, `RESEND` (at once) or `WAIT` (until a worker is there).
+
+        `patient`: a busy worker is waited for as well.
+        """
+        trouble = troubles.of(error)
         step = trouble["next"]
-        if step == troubles.RESEND:
+        if patient and trouble["name"] == "busy":
+            step = troubles.WAIT
+        if step == troubles.WAIT:
+            self.waits += 1
+            if self.waits > WAITS:
+                step = troubles.STOP
+                kind = "Unsendable" if trouble["name"] == "offline" else "UplinkDisconnectedError"
+                error = {"type": kind, "message": ""}
+        elif step == troubles.RESEND:
             step = troubles.STOP if self.resent else troubles.RESEND
             self.resent = True
-        self.waiting = step == troubles.WAIT
+        self.error = error
+        if step == troubles.STOP:
+            self.state = FAILED
         return step

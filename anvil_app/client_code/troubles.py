@@ -22,6 +22,9 @@ TROUBLES = {
     "AppOfflineError": ("offline", WAIT, False),
     "SessionExpiredError": ("expired", STOP, False),
     "NotAFile": ("not_a_file", STOP, False),
+    "Unsendable": ("unsendable", STOP, True),
+    # Ours: a call that was given up on, for the worker said nothing.
+    "Silent": ("silent", WAIT, False),
 }
 
 # How Anvil says it in the text of errors that can mean other things as well: no worker is there at all, or the worker

@@ -1,33 +1,60 @@
 """A photo is sent once more when it is lost with a worker, and waits for one that is away."""
 
+from types import SimpleNamespace
+
 from anvil_app import request, troubles
 
-LOST = troubles.of({"type": "anvil.server.UplinkDisconnectedError", "message": "Uplink disconnected"})
-AWAY = troubles.of({"type": "anvil.server.NoServerFunctionError", "message": "No server function"})
-REFUSED = troubles.of({"type": "NotAPhoto", "message": "This is not a photo."})
+PHOTO = SimpleNamespace(name="photo.jpg", length=1000)
+LOST = {"type": "anvil.server.UplinkDisconnectedError", "message": "Uplink disconnected"}
+AWAY = {"type": "anvil.server.NoServerFunctionError", "message": "No server function"}
+OFFLINE = {"type": "anvil.server.AppOfflineError", "message": "Connection to server failed"}
+BUSY = {"type": "Busy", "message": "Too many calls are waiting."}
+REFUSED = {"type": "NotAPhoto", "message": "This is not a photo."}
 
 
 def test_lost_with_a_worker_it_is_sent_once_more_and_not_twice() -> None:
-    asked = request.Request("photo")
+    asked = request.Request(PHOTO)
     assert asked.failed(LOST) == troubles.RESEND
     assert asked.failed(LOST) == troubles.STOP
-    assert not asked.waiting
+    assert asked.state == request.FAILED
 
 
 def test_without_a_worker_it_waits() -> None:
-    asked = request.Request("photo")
+    asked = request.Request(PHOTO)
     assert asked.failed(AWAY) == troubles.WAIT
-    assert asked.waiting
+    assert asked.state == request.QUEUED
 
 
 def test_lost_and_then_nobody_there_it_waits() -> None:
-    asked = request.Request("photo")
+    asked = request.Request(PHOTO)
     asked.failed(LOST)
     assert asked.failed(AWAY) == troubles.WAIT
-    assert asked.waiting
+    assert asked.state == request.QUEUED
 
 
 def test_a_refusal_ends_it() -> None:
-    asked = request.Request("photo")
+    asked = request.Request(PHOTO)
     assert asked.failed(REFUSED) == troubles.STOP
-    assert not asked.waiting
+    assert asked.state == request.FAILED
+
+
+def test_a_busy_worker_is_waited_for_only_by_the_patient() -> None:
+    assert request.Request(PHOTO).failed(BUSY) == troubles.STOP
+    assert request.Request(PHOTO).failed(BUSY, patient=True) == troubles.WAIT
+
+
+def test_it_does_not_wait_for_ever_where_a_worker_comes_each_time() -> None:
+    asked = request.Request(PHOTO)
+    assert [asked.failed(OFFLINE) for _ in range(request.WAITS + 1)] == [troubles.WAIT] * request.WAITS + [
+        troubles.STOP
+    ]
+    assert troubles.of(asked.error)["name"] == "unsendable"
+
+
+def test_forgotten_it_is_as_new_and_what_is_on_its_way_counts_no_more() -> None:
+    asked = request.Request(PHOTO)
+    attempt = asked.attempt
+    asked.failed(REFUSED)
+    asked.forget()
+    assert (asked.state, asked.error, asked.resent) == (request.QUEUED, None, False)
+    assert asked.attempt != attempt

@@ -21,6 +21,8 @@ from anvil_app import troubles
         ("anvil.server.NoServerFunctionError", "away", "wait", False),
         ("anvil.server.AppOfflineError", "offline", "wait", False),
         ("anvil.server.SessionExpiredError", "expired", "stop", False),
+        ("Silent", "silent", "wait", False),
+        ("Unsendable", "unsendable", "stop", True),
     ],
 )
 def test_known_errors(kind: str, name: str, step: str, again: bool) -> None:

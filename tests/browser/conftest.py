@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -39,7 +40,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
     """A function that opens the page of a host; at the end the browser must have had nothing to complain about."""
     visitors: list[Visitor] = []
 
-    def open_page(host: StandIn, **window: int | bool) -> Visitor:
+    def open_page(host: StandIn, **window: Any) -> Visitor:
         visitors.append(Visitor(browser, host.page_url, **window))
         return visitors[-1]
 

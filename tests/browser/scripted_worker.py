@@ -1,8 +1,9 @@
 """A worker whose answers the tests choose, by the name of the photo: for what a trained network cannot be made to do.
 
 It speaks through the real uplink library as uplink_server.py does. `MARKS`, a folder in the environment, remembers
-what has happened once. Names: unsure, busy_once, crash (always), crash_once, slow, too_large, moon; any other name is
-answered "dog". `MODELS` is how many models it offers.
+what has happened once. Names: unsure..., busy_once, crash (always), crash_once, slow, too_large, moon; any other name
+is answered "cat" where it begins so, else "dog", the less surely the longer it is. `MODELS` is how many models it
+offers.
 """
 
 import io
@@ -48,7 +49,7 @@ def heat() -> anvil.BlobMedia:
 
 
 @anvil.server.callable
-def classify_image(file: Any, model: str, top: int, heatmap: bool) -> dict[str, Any]:
+def classify_image(file: Any, model: str, top: int, heatmap: bool = False) -> dict[str, Any]:
     name = Path(file.name or "").stem
     if name == "crash" or (name == "crash_once" and first_time(name)):
         os._exit(1)
@@ -57,13 +58,15 @@ def classify_image(file: Any, model: str, top: int, heatmap: bool) -> dict[str, 
         return {"error": {"type": kind, "message": message}}
     if name == "slow":
         time.sleep(2)
-    confidence = 0.58 if name == "unsure" else 0.981
-    predictions = [{"label": "dog", "probability": confidence}, {"label": "cat", "probability": 1 - confidence}]
+    unsure = name.startswith("unsure")
+    confidence = 0.58 if unsure else 0.981 - 0.003 * max(0, len(name) - 10)
+    label, other = ("cat", "dog") if name.startswith("cat") else ("dog", "cat")
+    predictions = [{"label": label, "probability": confidence}, {"label": other, "probability": 1 - confidence}]
     return {
         "model": model,
-        "label": "dog",
+        "label": label,
         "confidence": confidence,
-        "unsure": name == "unsure",
+        "unsure": unsure,
         "predictions": predictions[:top],
         "milliseconds": 21.4,
         "heatmap": heat() if heatmap else None,
@@ -77,7 +80,32 @@ def list_models() -> dict[str, Any]:
 
 @anvil.server.callable
 def worker_status() -> dict[str, Any]:
-    return {"state": "ready"}
+    return {"state": "ready", "version": "1.0", "models": [model["name"] for model in MODELS], "waiting": 0}
+
+
+@anvil.server.callable
+def model_card(name: str) -> dict[str, Any]:
+    card = next(model for model in MODELS if model["name"] == name)
+    return {
+        **card,
+        "accuracy": {"value": 0.931, "low": 0.924, "high": 0.938, "n": 4987},
+        "input": {"height": 128, "width": 128},
+        "unsure_below": 0.7,
+        "data": {"set": "Asirra cats and dogs", "train": 17979},
+        "parameters": 1_234_567,
+        "date": "2026-11-20",
+        "notes": ["It has seen few photos taken at night."],
+        "curves": drawn(880, 330),
+        "confusion": drawn(352, 352),
+    }
+
+
+def drawn(width: int, height: int) -> anvil.BlobMedia:
+    """A picture in place of a diagram, as PNG."""
+    image = Image.linear_gradient("L").resize((width, height)).convert("RGB")
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return anvil.BlobMedia("image/png", file.getvalue(), name="diagram.png")
 
 
 if __name__ == "__main__":

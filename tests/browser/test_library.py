@@ -177,7 +177,7 @@ def test_roles_visibility_and_tooltips_become_classes_and_attributes(trial: Tria
     [
         ("Label(nope=1)", "TypeError: Label has no property nope here"),
         ("self.go.add_event_handler('blur', self.tick)", "LookupError: Button has no event blur here"),
-        ("anvil.js.to_media('text')", "TypeError: anvil.js.to_media takes a File here"),
+        ("anvil.js.to_media('text')", "TypeError: anvil.js.to_media takes a File or a Blob here"),
         ("anvil.js.get_dom_node(self.go).tagName", "DIV"),
         ("getattr(anvil.js, 'import_from', 'absent')", "absent"),
     ],

@@ -77,7 +77,7 @@ def test_a_text_named_jpg_is_refused_in_words_and_the_next_photo_works(served: S
     person.drop((no_photo(), "holiday.jpg"))
     person.sees("This is not a photo")
     person.sees("Choose a JPEG, PNG or WebP picture")
-    person.sees("Drop a photo anywhere on this page")
+    person.sees("Drop photos anywhere on this page")
     person.picture("test_not_a_photo")
     person.drop((cat(), "cat.jpg"))
     person.sees("ms", ".footnote")
@@ -95,7 +95,7 @@ def test_a_file_past_the_limit_is_refused_in_words(served: StandIn, visit: Visit
         file.truncate(25 * 1024 * 1024)
     person = visit(served)
     with person.window.expect_file_chooser() as chooser:
-        person.window.get_by_role("button", name="Choose a photo").click()
+        person.window.get_by_role("button", name="Choose photos").click()
     chooser.value.set_files(tmp_path / "huge.jpg")
     person.sees("The photo is too large")
 

@@ -76,15 +76,6 @@ def test_something_dropped_that_is_no_file(served: StandIn, visit: Visit) -> Non
     person.sees("That was not a file")
 
 
-def test_of_many_photos_the_first_is_taken_and_said_so(host: StandIn, visit: Visit) -> None:
-    with scripted(host):
-        person = visit(host)
-        person.sees_worker("ready")
-        person.drop((cat(), "slow.jpg"), (dog(), "dog.jpg"))
-        person.sees("this is the first of 2")
-        person.sees("98 %", ".headline")
-
-
 def test_the_host_goes_and_another_one_comes(tmp_path: Path, visit: Visit) -> None:
     with stand_in(tmp_path) as host:
         person = visit(host)

@@ -19,6 +19,7 @@ FLAGS = [
     "--disable-sync",
 ]
 ANSWER_MS = 20_000
+TITLES = {"en": "What is in the photo?", "es": "¿Qué hay en la foto?"}
 
 # Makes files as a drag or a paste hands them over: [[base64, name, type], ...].
 _TRANSFER = """(files) => {
@@ -59,12 +60,24 @@ class Visitor:
     """One window on the page. Whatever the browser complains about is kept in `complaints`."""
 
     def __init__(
-        self, browser: Browser, url: str, *, width: int = 1280, height: int = 800, dark: bool = False, scale: float = 1
+        self,
+        browser: Browser,
+        url: str,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
+        scale: float = 1,
+        locale: str = "en-GB",
+        touch: bool = False,
     ) -> None:
         self.window: Page = browser.new_page(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             device_scale_factor=scale,
+            locale=locale,
+            has_touch=touch,
+            is_mobile=touch,
         )
         self.complaints: list[str] = []
         self.asked: list[str] = []
@@ -74,7 +87,7 @@ class Visitor:
         # Listened to from the start: one who begins to listen just before the click can miss it.
         self.window.on("filechooser", lambda _: None)
         self.window.goto(url)
-        expect(self.window.get_by_role("heading", level=1)).to_have_text("What is in the photo?", timeout=ANSWER_MS)
+        expect(self.window.get_by_role("heading", level=1)).to_have_text(TITLES[locale[:2]], timeout=ANSWER_MS)
 
     def _complain(self, text: str) -> None:
         self.complaints.append(text)
@@ -91,9 +104,14 @@ class Visitor:
         """Hold files (content, name) over the page; without any, something that is no file."""
         self.window.evaluate(_DRAG, _encoded(files))
 
+    def tiles(self) -> list[str]:
+        """What the tiles of many photos say, those that can be seen, in their order."""
+        found = self.window.locator(".grid > :not(.filtered) .tile").all_text_contents()
+        return [" ".join(text.split()) for text in found]
+
     def choose(self, data: bytes, name: str) -> None:
         """Choose a file with the keyboard alone."""
-        button = self.window.locator(".choose button")
+        button = self.window.locator(".choose button").first
         button.focus()
         with self.window.expect_file_chooser() as chooser:
             self.window.keyboard.press("Enter")

@@ -1,224 +1,323 @@
 import anvil.js
-import anvil.server
 from anvil import *
 
-from .. import answers, troubles, workers
-from ..request import Request
+from .. import language, troubles, words, workers
+from ..album import Album
+from ..board import Board
+from ..caller import Caller
+from ..Gallery import Gallery
+from ..intake import Intake
+from ..ModelCard import ModelCard
+from ..shrinker import Shrinker
 from ..words import say
 from ._anvil_designer import MainTemplate
 
 # A browser does not repaint inside a handler: the page says what it is about to do and does it this many seconds later.
 REPAINT = 0.05
+# Among many photos the next one follows after this many seconds, enough for a click to come through.
+NEXT = 0.01
 # Seconds before a photo is sent again that was lost with a worker: time for the service to see that it is gone.
 RESEND_AFTER = 0.5
+# Seconds to the next try where another call is still on its way.
+BUSY_LINE = 0.1
+LABELS = 5
 
 
 class Main(MainTemplate):
-    """The page: a photo comes in by choice, drop or paste, and the worker's answer is shown beside it."""
+    """The page: photos come in by choice, camera, drop or paste, and the worker's answers are shown."""
 
     def __init__(self, **properties):
         self.init_components(**properties)
         self.node = anvil.js.get_dom_node(self).querySelector(".page")
-        self.request = None
+        self.album = Album()
         self.offer = {"models": []}
-        self.listening = False
+        self.offer_is_fresh = False
+        self.seen = workers.shown("checking", False)
+        self.intake = None
+        self.heat_of = None
+        self.caller = Caller(self.patience_timer, self.on_silence)
+        self.board = Board(self)
+        self.gallery = Gallery()
+        self.add_component(self.gallery, slot="gallery")
+        for event, handler in (
+            ("x-stop", self.gallery_stop),
+            ("x-again", self.gallery_again),
+            ("x-add", self.choose_click),
+            ("x-clear", self.gallery_clear),
+            ("x-open", self.gallery_open),
+        ):
+            self.gallery.add_event_handler(event, handler)
+        self.card = ModelCard()
+        self.add_component(self.card, slot="card")
+        self.shrinker = Shrinker(self.bench, self.photo_fitted)
+        camera = anvil.js.get_dom_node(self.camera).querySelector("input")
+        camera.setAttribute("capture", "environment")
+        words.use(language.wished())
         self.fill_words()
-        self.set_state("empty")
-        self.show_worker("checking", say("worker_checking"))
 
     def form_show(self, **event_args):
-        if not self.listening:
-            self.listening = True
-            self.listen()
+        if not self.intake:
+            self.intake = Intake(self.node, self.take, self.stumble)
         self.status_timer.interval = REPAINT
 
     # Photos come in
 
-    def listen(self):
-        document = anvil.js.window.document
-        document.addEventListener("dragstart", self.on_drag_start)
-        document.addEventListener("dragover", self.on_drag_over)
-        document.addEventListener("dragleave", self.on_drag_leave)
-        document.addEventListener("drop", self.on_drop)
-        document.addEventListener("paste", self.on_paste)
-
-    def on_drag_start(self, event):
-        # A picture of this page that is pulled a little is no photo to classify.
-        if event.target.nodeName == "IMG":
-            event.preventDefault()
-
-    def on_drag_over(self, event):
-        event.preventDefault()
-        if event.dataTransfer.types.includes("Files"):
-            self.node.classList.add("dragging")
-
-    def on_drag_leave(self, event):
-        if not event.relatedTarget:
-            self.node.classList.remove("dragging")
-
-    def on_drop(self, event):
-        event.preventDefault()
-        self.node.classList.remove("dragging")
-        if event.dataTransfer.files.length:
-            self.take_files(event.dataTransfer.files)
-        else:
-            self.stumble({"type": "NotAFile", "message": ""})
-
-    def on_paste(self, event):
-        if event.clipboardData.files.length:
-            event.preventDefault()
-            self.take_files(event.clipboardData.files)
-
-    def take_files(self, files):
-        self.take(anvil.js.to_media(files.item(0)), files.length)
-
     def choose_click(self, **event_args):
         self.loader.open_file_selector()
 
-    def loader_change(self, file, files, **event_args):
-        if file:
-            self.take(file, len(files))
-            self.loader.clear()
+    def camera_button_click(self, **event_args):
+        self.camera.open_file_selector()
 
-    def take(self, photo, count=1):
-        """Show a photo at once and have it sent after the next repaint."""
-        self.request = Request(photo)
-        self.photo.alt_text = ""
-        self.photo.source = photo
-        self.choose.text = say("choose_another")
-        advice = say("first_of_many", count=count) if count > 1 else say("looking_advice")
-        self.show_busy(say("looking"), advice)
+    def loader_change(self, files, sender, **event_args):
+        if files:
+            self.take(list(files))
+            sender.clear()
 
-    # Calls
+    def take(self, photos):
+        """Show photos at once and have them sent. Where there are many already, they are joined by these."""
+        if len(self.album.requests) > 1:
+            self.album.add(photos)
+        else:
+            self.album = Album(photos)
+        if len(self.album.requests) > 1:
+            self.open_gallery()
+        else:
+            self.open_photo(self.album.requests[0])
+        self.go_on(REPAINT)
 
-    def ask(self, name, *args, **kwargs):
-        """A call to the worker; one that fails comes back in the shape of a worker's refusal."""
-        try:
-            return anvil.server.call_s(name, *args, **kwargs)
-        except Exception as error:
-            return {"error": troubles.from_exception(error)}
+    def stumble(self, error):
+        """Something was dropped that is no photo."""
+        if self.album.requests:
+            self.announce(troubles.of(error)["headline"])
+        else:
+            self.board.show_trouble(error)
+
+    # Photos go out
+
+    def go_on(self, seconds):
+        """Send the next photo after so many seconds."""
+        self.send_timer.interval = seconds
 
     def send_timer_tick(self, **event_args):
         self.send_timer.interval = 0
-        request = self.request
-        model = self.models.selected_value
-        heatmap = bool(workers.find(self.offer, model).get("heatmap"))
-        reply = self.ask("classify_image", request.photo, model=model, top=5, heatmap=heatmap)
-        # Where calls do not hold the page up, another photo may have come in meanwhile.
-        if request is not self.request:
+        album = self.album
+        request = album.next()
+        if not request or album.waiting:
+            album.rest()
             return
-        if "error" in reply:
-            self.stumble(reply["error"])
+        if self.caller.busy:
+            self.go_on(BUSY_LINE)
+            return
+        if self.shrinker.wants(request):
+            self.shrinker.start(request)
+            return
+        album.begin(self.now())
+        attempt = request.attempt
+        reply = self.caller.ask("classify_image", request.photo, model=self.models.selected_value, top=LABELS)
+        # Where calls do not hold the page up, other photos may have come in meanwhile, or this one was given up.
+        if album is self.album and attempt == request.attempt and request is album.next():
+            self.take_reply(request, reply)
         else:
-            self.show_answer(reply)
+            self.go_on(NEXT)
+
+    def photo_fitted(self):
+        self.go_on(NEXT)
+
+    def take_reply(self, request, reply):
+        step = troubles.STOP
+        self.album.lap(self.now())
+        if "error" in reply:
+            step = self.album.failed(request, reply["error"])
+            self.notice(reply["error"])
+        else:
+            request.answered(reply)
+        self.show_request(request)
+        if step == troubles.WAIT:
+            self.status_timer.interval = workers.SECONDS_WHILE_AWAY
+        else:
+            self.go_on(RESEND_AFTER if step == troubles.RESEND else NEXT)
+
+    def notice(self, error):
+        """A failed call may tell something of the worker."""
+        name = troubles.of(error)["name"]
+        if name in workers.UNREACHABLE:
+            self.show_worker(workers.shown(name, False))
+            self.status_timer.interval = workers.SECONDS_WHILE_AWAY
+
+    def now(self):
+        """Seconds, for measuring."""
+        return anvil.js.window.performance.now() / 1000
+
+    # The worker and its models
 
     def status_timer_tick(self, **event_args):
-        worker = workers.state(self.ask("worker_status"))
-        self.status_timer.interval = worker["seconds"]
-        self.show_worker(worker["name"], worker["text"])
-        if not worker["there"]:
-            self.offer = {"models": []}
+        if self.caller.busy:
+            self.status_timer.interval = 1
             return
-        if not self.offer["models"]:
+        worker = workers.state(self.caller.ask("worker_status"))
+        self.status_timer.interval = worker["seconds"]
+        self.show_worker(worker)
+        if not worker["there"]:
+            self.offer_is_fresh = False
+            return
+        if not self.offer_is_fresh:
             self.read_offer()
-        if self.request and self.request.waiting:
-            self.request.waiting = False
-            self.show_busy(say("looking"), say("looking_advice"))
+        if self.album.resume():
+            self.show_all()
+            self.go_on(REPAINT)
 
     def read_offer(self):
-        reply = self.ask("list_models")
+        reply = self.caller.ask("list_models")
         if "error" in reply:
             return
         chosen = self.models.selected_value
         self.offer = reply
+        self.offer_is_fresh = True
         self.models.items = workers.choices(reply)
         self.models.selected_value = chosen if workers.find(reply, chosen) else reply["default"]
         self.models.visible = len(reply["models"]) > 1
-        self.node.classList.toggle("many-models", self.models.visible)
+        self.node.classList.add("models-known")
 
     def models_change(self, **event_args):
-        if self.request:
-            self.take(self.request.photo)
+        self.ask_again(everything=True)
+
+    def ask_again(self, everything=False):
+        self.album.again(everything)
+        if self.album.requests:
+            self.board.show_heat(False)
+            self.show_all()
+            self.go_on(REPAINT)
 
     def again_click(self, **event_args):
-        self.take(self.request.photo)
+        self.board.request.forget()
+        self.album.waiting = None
+        self.show_request(self.board.request)
+        self.go_on(REPAINT)
+
+    def card_button_click(self, **event_args):
+        self.card.open(workers.find(self.offer, self.models.selected_value))
+        self.card_timer.interval = REPAINT
+
+    def card_timer_tick(self, **event_args):
+        self.card_timer.interval = BUSY_LINE if self.caller.busy else 0
+        if not self.caller.busy:
+            self.card.show(self.caller.ask("model_card", self.models.selected_value))
+
+    # Where it looked
+
+    def heat_button_click(self, **event_args):
+        if self.board.request.heat:
+            self.show_heat(not self.heat.visible)
+        else:
+            self.heat_of = self.board.request
+            self.heat_button.text = say("looking")
+            self.announce(say("looking"))
+            self.heat_timer.interval = REPAINT
+
+    def heat_timer_tick(self, **event_args):
+        self.heat_timer.interval = BUSY_LINE if self.caller.busy else 0
+        request = self.heat_of
+        if self.caller.busy or request is not self.board.request or not request.reply:
+            return
+        reply = self.caller.ask("classify_image", request.photo, model=request.reply["model"], top=1, heatmap=True)
+        if "error" in reply:
+            self.notice(reply["error"])
+            self.announce(troubles.of(reply["error"])["headline"])
+        request.heat = reply.get("heatmap")
+        if request is self.board.request:
+            self.show_heat(bool(request.heat))
+
+    def show_heat(self, on):
+        if on:
+            self.heat.source = self.board.request.heat
+        self.board.show_heat(on)
 
     # What is seen
 
-    def fill_words(self):
-        for node in self.every("[data-word]"):
-            node.textContent = say(node.getAttribute("data-word"))
-        for node in self.every("[data-word-label]"):
-            node.setAttribute("aria-label", say(node.getAttribute("data-word-label")))
+    def open_gallery(self):
+        self.node.setAttribute("data-view", "many")
+        self.gallery.open(self.album)
+        self.announce(self.gallery.text.text)
+
+    def open_photo(self, request):
+        self.node.setAttribute("data-view", "one")
+        self.back.visible = len(self.album.requests) > 1
+        self.board.show_photo(request)
+        self.show_request(request)
+
+    def show_request(self, request):
+        """Bring up what is seen of a photo."""
+        if len(self.album.requests) > 1:
+            self.gallery.update(request)
+            if self.gallery.finished():
+                self.announce(self.gallery.text.text)
+        if request is self.board.request:
+            self.show_board()
+
+    def show_all(self):
+        if not self.album.requests:
+            self.node.setAttribute("data-view", "one")
+            self.node.setAttribute("data-state", "empty")
+        if len(self.album.requests) > 1:
+            self.gallery.refresh()
+        if self.album.requests:
+            self.show_board()
+
+    def show_board(self):
+        if self.node.getAttribute("data-view") == "one":
+            self.board.show(self.offer, self.album.waiting)
+            if len(self.album.requests) > 1:
+                self.choose.text = say("add")
+
+    def gallery_stop(self, **event_args):
+        self.album.stop()
+        self.show_all()
+
+    def gallery_again(self, **event_args):
+        self.ask_again()
+
+    def gallery_clear(self, **event_args):
+        self.album = Album()
         self.choose.text = say("choose")
-        self.again.text = say("try_again")
-        self.heat.alt_text = say("heat_alt")
-        anvil.js.get_dom_node(self.models).querySelector("select").setAttribute("aria-label", say("model"))
+        self.show_all()
 
-    def every(self, selector):
-        found = self.node.querySelectorAll(selector)
-        return [found.item(index) for index in range(found.length)]
+    def gallery_open(self, request, **event_args):
+        self.open_photo(request)
+        anvil.js.get_dom_node(self.back).querySelector("button").focus()
 
-    def set_state(self, state):
-        self.node.setAttribute("data-state", state)
+    def back_click(self, **event_args):
+        self.open_gallery()
+        self.gallery.focus_on(self.board.request)
+
+    def show_worker(self, worker):
+        self.seen = worker
+        self.worker.text = say("worker_" + worker["name"])
+        self.worker_details.text = workers.details(worker)
+        self.worker_details.visible = worker["there"]
+        self.node.setAttribute("data-worker", worker["name"])
+
+    def on_silence(self):
+        self.show_worker(workers.shown("silent", False))
 
     def announce(self, text):
         self.node.querySelector(".announcement").textContent = text
 
-    def show_worker(self, name, text):
-        self.worker.text = text
-        self.node.setAttribute("data-worker", name)
+    def language_click(self, **event_args):
+        language.switch()
+        self.fill_words()
 
-    def show_text(self, state, headline, confidence, advice):
-        self.set_state(state)
-        self.headline.text = headline
-        self.confidence.text = confidence
-        self.advice.text = advice
-        self.advice.visible = bool(advice)
-
-    def clear_answer(self):
-        self.bars.items = []
-        self.footnote.text = ""
-        self.heat.visible = False
-        self.heat_button.visible = False
-        self.again.visible = False
-
-    def show_busy(self, headline, advice, send_after=REPAINT):
-        self.clear_answer()
-        self.show_text("busy", headline, "", advice)
-        self.announce(headline)
-        self.send_timer.interval = send_after
-
-    def show_answer(self, reply):
-        title = workers.title(workers.find(self.offer, reply["model"]) or {"name": reply["model"]})
-        answer = answers.read(reply, title)
-        self.show_text(answer["state"], answer["headline"], answer["confidence"], answer["advice"])
-        self.bars.items = answer["bars"]
-        self.footnote.text = answer["footnote"]
-        self.photo.alt_text = say("photo_alt", file=self.request.photo.name or say("a_file"))
-        self.announce(answer["announcement"])
-        if reply.get("heatmap"):
-            self.heat.source = reply["heatmap"]
-            self.heat_button.text = say("heat_show")
-            self.heat_button.visible = True
-
-    def heat_button_click(self, **event_args):
-        self.heat.visible = not self.heat.visible
-        self.heat_button.text = say("heat_hide" if self.heat.visible else "heat_show")
-
-    def stumble(self, error):
-        """Say what went wrong with a photo, and do what can be done about it."""
-        trouble = troubles.of(error)
-        step = self.request.failed(trouble) if self.request else troubles.STOP
-        if step == troubles.RESEND:
-            self.show_busy(say("resending"), say("resending_advice"), RESEND_AFTER)
-            return
-        self.clear_answer()
-        state = troubles.state(trouble)
-        self.show_text(state, trouble["headline"], "", trouble["advice"])
-        self.again.visible = trouble["again"]
-        self.choose.text = say("choose" if state == "refused" else "choose_another")
-        self.announce(trouble["headline"])
-        if trouble["name"] in ("away", "offline", "expired"):
-            self.show_worker(trouble["name"], say("worker_" + trouble["name"]))
-            self.status_timer.interval = workers.SECONDS_WHILE_AWAY
+    def fill_words(self):
+        language.write(self.node)
+        self.choose.text = say("choose")
+        self.camera_button.text = say("take_photo")
+        self.again.text = say("try_again")
+        self.back.text = say("back")
+        self.card_button.text = say("card_open")
+        self.heat.alt_text = say("heat_alt")
+        self.switch.text = say("other_language")
+        anvil.js.get_dom_node(self.switch).setAttribute("lang", words.other_language())
+        anvil.js.get_dom_node(self.models).querySelector("select").setAttribute("aria-label", say("model"))
+        self.gallery.fill_words()
+        self.card.fill_words()
+        self.show_worker(self.seen)
+        self.show_all()

@@ -2,9 +2,10 @@
 
 from ._components import Button, DropDown, FileLoader, Image, Label, Timer
 from ._containers import HtmlTemplate, RepeatingPanel, open_form
-from ._media import FileMedia, Media
+from ._media import BlobMedia, FileMedia, Media
 
 __all__ = [
+    "BlobMedia",
     "Button",
     "DropDown",
     "FileLoader",

@@ -1,4 +1,4 @@
-"""Media: a file that somebody chose, or one that a call returned."""
+"""Media: a file that somebody chose, bytes made here, or one that a call returned."""
 
 from browser import window
 
@@ -12,12 +12,28 @@ class Media:
         self.length = length
 
 
-class FileMedia(Media):
+class HeldMedia(Media):
+    """Media that the browser holds, as a JavaScript Blob."""
+
+    def __init__(self, blob, name, content_type):
+        super().__init__(name, content_type, blob.size)
+        self._blob = blob
+
+
+class FileMedia(HeldMedia):
     """A file of this machine, handed over by the person at the page."""
 
     def __init__(self, file):
-        super().__init__(file.name, file.type, file.size)
-        self._blob = file
+        super().__init__(file, file.name, file.type)
+
+
+class BlobMedia(HeldMedia):
+    """Bytes made here: `BlobMedia(content_type, content, name=...)`, the content as bytes."""
+
+    def __init__(self, content_type, content, name=None):
+        if isinstance(content, bytes):
+            content = window.Blob.new([window.Uint8Array.new(list(content))])
+        super().__init__(content, name, content_type)
 
 
 class ReturnedMedia(Media):
@@ -42,7 +58,7 @@ class _Url:
 
 def url(source):
     """An address to show a media object, or a plain address, with."""
-    if isinstance(source, FileMedia):
+    if isinstance(source, HeldMedia):
         return _Url(window.URL.createObjectURL(source._blob), True)
     if isinstance(source, ReturnedMedia):
         return _Url(source._address, False)

@@ -3,7 +3,7 @@
 from browser import window
 
 from ._component import Component
-from ._media import FileMedia
+from ._media import BlobMedia, FileMedia
 
 __all__ = ["get_dom_node", "to_media", "window"]
 
@@ -13,9 +13,11 @@ def get_dom_node(component):
     return component._node if isinstance(component, Component) else component
 
 
-def to_media(file):
-    """A JavaScript File, as a drop or a paste hands it over, as media."""
+def to_media(blob, name=None, content_type=None):
+    """A JavaScript File, as a drop or a paste hands it over, or a Blob, as media."""
     # A plain look at what it has: Brython, once it has touched a JavaScript prototype, mixes up the methods of objects.
-    if not hasattr(file, "lastModified"):
-        raise TypeError("anvil.js.to_media takes a File here")
-    return FileMedia(file)
+    if hasattr(blob, "lastModified"):
+        return FileMedia(blob)
+    if hasattr(blob, "size"):
+        return BlobMedia(content_type or blob.type, blob, name)
+    raise TypeError("anvil.js.to_media takes a File or a Blob here")

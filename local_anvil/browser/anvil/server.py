@@ -7,7 +7,7 @@ values and files is refused with SerializationError.
 from browser import document, window
 from javascript import JSON
 
-from ._media import FileMedia, Media, ReturnedMedia
+from ._media import HeldMedia, Media, ReturnedMedia
 
 
 class AnvilWrappedError(Exception):
@@ -104,7 +104,7 @@ def _json(value, path, media):
         return window.JSON.stringify(value)
     if isinstance(value, (int, float)):
         return str(value)
-    if isinstance(value, FileMedia):
+    if isinstance(value, HeldMedia):
         media.append((path, value))
         return "null"
     if isinstance(value, (list, tuple)):

@@ -1,0 +1,115 @@
+"""The photos on the page: one or hundreds, asked about one after another."""
+
+from . import troubles
+from .request import ANSWERED, FAILED, QUEUED, STOPPED, Request
+from .words import duration, say
+
+# Answers to measure the pace by before a time left is named.
+PACE_AFTER = 4
+
+
+class Album:
+    """Photos in the order given. `waiting` is the error for which it stands still, or None."""
+
+    def __init__(self, photos=()):
+        self.requests = []
+        self.waiting = None
+        self.spent = 0.0
+        self.paced = 0
+        self.since = None
+        self.add(photos)
+
+    def add(self, photos) -> list:
+        """Take more photos; returns their requests."""
+        added = [Request(photo, len(self.requests) + index) for index, photo in enumerate(photos)]
+        self.requests.extend(added)
+        return added
+
+    def next(self) -> object:
+        """The photo to send now, or None."""
+        for request in self.requests:
+            if request.state == QUEUED:
+                return request
+        return None
+
+    def count(self, *states) -> int:
+        return len([request for request in self.requests if request.state in states])
+
+    def begin(self, now: float):
+        """A photo is sent at `now` (seconds); the pace is measured from here, or from the end of the one before."""
+        if self.since is None:
+            self.since = now
+
+    def lap(self, now: float):
+        """It has come to an end at `now`."""
+        if self.since is not None:
+            self.spent += now - self.since
+            self.paced += 1
+            self.since = now
+
+    def rest(self):
+        """Nothing is being asked: this time does not count."""
+        self.since = None
+
+    def failed(self, request, error: dict) -> str:
+        """Note a failed call; returns `troubles.STOP`, `RESEND` or `WAIT`. Among many a busy worker is waited for."""
+        step = request.failed(error, len(self.requests) > 1)
+        if step == troubles.WAIT:
+            self.waiting = error
+            self.rest()
+        elif troubles.of(error)["name"] == "expired":
+            self.stop()
+        return step
+
+    def resume(self) -> bool:
+        """A worker is there: whether there is something to go on with."""
+        resumed = self.waiting is not None
+        self.waiting = None
+        return resumed
+
+    def stop(self):
+        """Give up on those that have no answer yet."""
+        self.waiting = None
+        self.rest()
+        for request in self.requests:
+            if request.state == QUEUED:
+                request.state = STOPPED
+
+    def again(self, everything: bool = False):
+        """Queue those without an answer once more, or all."""
+        self.waiting = None
+        self.spent = 0.0
+        self.paced = 0
+        self.rest()
+        for request in self.requests:
+            if everything or request.state in (FAILED, STOPPED):
+                request.forget()
+
+    def progress(self) -> dict:
+        """How far it is: running (bool), share (0 to 1), text, advice, and missing (how many to try again)."""
+        count = len(self.requests)
+        queued = self.count(QUEUED)
+        done = count - queued
+        missing = self.count(FAILED, STOPPED)
+        advice = ""
+        if self.waiting:
+            text = say("many_paused", done=done, count=count, reason=troubles.of(self.waiting)["headline"])
+            advice = say("many_waits")
+        elif queued and self.paced >= PACE_AFTER:
+            left = duration(self.spent / self.paced * queued)
+            text = say("many_left", done=done, count=count, time=left)
+        elif queued:
+            text = say("many_looking", done=done, count=count)
+        elif missing:
+            text = say("many_open", done=self.count(ANSWERED), count=count)
+        else:
+            text = say("many_done", count=count)
+            if self.paced:
+                text = say("many_done_time", count=count, time=duration(self.spent))
+        return {
+            "running": queued > 0,
+            "share": done / count if count else 0,
+            "text": text,
+            "advice": advice,
+            "missing": 0 if queued else missing,
+        }

@@ -1,0 +1,42 @@
+"""Calls to the worker, one at a time, with an end to patience."""
+
+import anvil
+import anvil.js
+import anvil.server
+
+from . import troubles, workers
+
+
+class Caller:
+    """Asks the worker. `timer` is a Timer component; `on_silence` is called when nothing was heard for too long.
+
+    Anvil's client sets no time limit. Where its line to the service can be cut, a call to a worker that hangs is ended.
+    """
+
+    def __init__(self, timer, on_silence):
+        self.timer = timer
+        self.on_silence = on_silence
+        self.busy = False
+        self.silent = False
+        timer.add_event_handler("tick", self.tick)
+
+    def ask(self, name, *args, **kwargs):
+        """A call by name; one that fails comes back in the shape of a worker's refusal."""
+        self.busy = True
+        self.silent = False
+        self.timer.interval = workers.patience(sum(media.length for media in args if isinstance(media, anvil.Media)))
+        try:
+            return anvil.server.call_s(name, *args, **kwargs)
+        except Exception as error:
+            return {"error": {"type": "Silent", "message": ""} if self.silent else troubles.from_exception(error)}
+        finally:
+            self.timer.interval = 0
+            self.busy = False
+
+    def tick(self, **event_args):
+        self.timer.interval = 0
+        self.silent = True
+        self.on_silence()
+        line = getattr(anvil.js.window, "anvilWebsocket", None)
+        if line:
+            line.close()
