@@ -13,6 +13,7 @@ from classifier.errors import ModelError
 from classifier.photo import ResizeRule
 
 MODEL_FILE = "model.tflite"
+PICTURES = ("curves", "confusion")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Card:
     unsure_below: float  # a confidence, 0 to 1
     accuracy: dict[str, float] | None  # on the test set: value, low, high (95 %), n
     digests: dict[str, str]  # file name -> SHA-256
+    story: dict[str, Any]  # what a person may want to know besides, as plain data
 
     def check_digests(self) -> None:
         """Raise ModelError unless each file of the folder is the one that the card describes."""
@@ -53,6 +55,14 @@ class Card:
             "heatmap": self.activation_map is not None,
             "unsure_below": self.unsure_below,
         }
+
+    def pictures(self) -> dict[str, bytes | None]:
+        """The diagrams of its training by name, as PNG; None where the folder has no such picture."""
+        found: dict[str, bytes | None] = {}
+        for name in PICTURES:
+            file = self.folder / f"{name}.png"
+            found[name] = file.read_bytes() if file.is_file() else None
+        return found
 
 
 def read_shelf(models_dir: Path) -> dict[str, Card]:
@@ -102,4 +112,16 @@ def _card(folder: Path, fields: dict[str, Any]) -> Card:
         unsure_below=unsure_below,
         accuracy=fields.get("metrics", {}).get("accuracy"),
         digests=digests,
+        story=_story(fields),
     )
+
+
+def _story(fields: dict[str, Any]) -> dict[str, Any]:
+    """What the card tells of data, size and date; commands, commits and hardware stay here."""
+    data = fields.get("data") or {}
+    return {
+        "data": {key: data.get(key) for key in ("set", "train", "validation", "test")},
+        "parameters": fields.get("parameters"),
+        "date": (fields.get("trained") or {}).get("date"),
+        "notes": [str(note) for note in fields.get("notes") or []],
+    }

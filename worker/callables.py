@@ -62,7 +62,8 @@ class Callables:
 
     def publish(self) -> None:
         """Register the functions with the uplink library."""
-        for function in (self.classify_image, self.classify_images, self.list_models, self.worker_status):
+        functions = (self.classify_image, self.classify_images, self.list_models, self.model_card, self.worker_status)
+        for function in functions:
             anvil.server.callable(function.__name__)(self.guarded(function))
 
     def drain(self, timeout: float) -> int:
@@ -100,6 +101,22 @@ class Callables:
     def list_models(self, event: Event) -> dict[str, Any]:
         """The models that can be asked for, from their cards."""
         return {"default": self._classifier.default, "models": [card.summary() for card in self._classifier.cards]}
+
+    def model_card(self, event: Event, name: object = None) -> dict[str, Any]:
+        """What a person may want to know of a model before trusting it, None for the default one.
+
+        The entry of `list_models`, with data, parameters, date, notes, and curves and confusion: PNG media or None.
+        """
+        if not (name is None or isinstance(name, str)):
+            raise BadRequestError("name must be the name of a model, or None for the default one.")
+        self._classifier.check_model(name)
+        event.model = name or self._classifier.default
+        [card] = [card for card in self._classifier.cards if card.name == event.model]
+        pictures = {
+            title: data and anvil.BlobMedia("image/png", data, name=f"{title}.png")
+            for title, data in card.pictures().items()
+        }
+        return {**card.summary(), **card.story, **pictures}
 
     def worker_status(self, event: Event) -> dict[str, Any]:
         """How this worker is doing. With several workers, the one that the call happened to reach."""

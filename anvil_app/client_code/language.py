@@ -11,8 +11,7 @@ KEPT_AS = "language"
 def wished() -> str:
     """The language to begin with: the one chosen here before, else the first of the browser's that there is."""
     window = anvil.js.window
-    languages = window.navigator.languages
-    wishes = [languages[index] for index in range(languages.length)]
+    wishes = list(window.navigator.languages)
     try:
         wishes.insert(0, window.localStorage.getItem(KEPT_AS))
     except Exception:

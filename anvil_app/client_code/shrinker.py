@@ -38,15 +38,19 @@ class Shrinker:
         if max(width, height) <= SIDE:
             self.finish()
             return
+        scale = SIDE / max(width, height)
+        width = max(1, round(width * scale))
+        height = max(1, round(height * scale))
         canvas = anvil.js.window.document.createElement("canvas")
-        canvas.width = max(1, round(width * SIDE / max(width, height)))
-        canvas.height = max(1, round(height * SIDE / max(width, height)))
+        # Attributes: in one of the clients that this runs on, `canvas.width` is not that of the picture.
+        canvas.setAttribute("width", str(width))
+        canvas.setAttribute("height", str(height))
         context = canvas.getContext("2d")
         # What is transparent becomes white, as it does for the worker.
         context.fillStyle = "white"
-        context.fillRect(0, 0, canvas.width, canvas.height)
+        context.fillRect(0, 0, width, height)
         context.imageSmoothingQuality = "high"
-        context.drawImage(self.picture, 0, 0, canvas.width, canvas.height)
+        context.drawImage(self.picture, 0, 0, width, height)
         canvas.toBlob(self.on_blob, "image/jpeg", QUALITY)
 
     def on_blob(self, blob):

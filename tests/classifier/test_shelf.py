@@ -9,6 +9,7 @@ import pytest
 
 from classifier.errors import ModelError
 from classifier.shelf import read_card, read_shelf
+from tests.classifier.tiny_models import write_model
 
 
 def test_each_folder_with_a_card_is_a_model(shelf_dir: Path) -> None:
@@ -29,6 +30,29 @@ def test_the_summary_is_plain_data_without_paths(shelf_dir: Path) -> None:
     assert summary["heatmap"] is True
     assert summary["accuracy"]["value"] == 0.9
     assert str(shelf_dir) not in json.dumps(summary)
+
+
+def test_the_story_is_for_people_and_keeps_the_workshop_out(tmp_path: Path) -> None:
+    changes = {
+        "data": {"set": "Asirra", "train": 10, "split": "a long story"},
+        "parameters": 12,
+        "trained": {"command": "python -m train", "date": "2026-11-20"},
+        "notes": ["Not at night."],
+    }
+    story = read_card(write_model(tmp_path / "told", b"model", **changes)).story
+    assert story["data"]["set"] == "Asirra"
+    assert (story["parameters"], story["date"], story["notes"]) == (12, "2026-11-20", ["Not at night."])
+    assert "python" not in json.dumps(story)
+
+
+def test_a_card_may_tell_nothing(shelf_dir: Path) -> None:
+    assert read_shelf(shelf_dir)["plain"].story["notes"] == []
+
+
+def test_pictures_are_those_of_the_folder(tmp_path: Path) -> None:
+    folder = write_model(tmp_path / "drawn", b"model")
+    (folder / "curves.png").write_bytes(b"a picture")
+    assert read_card(folder).pictures() == {"curves": b"a picture", "confusion": None}
 
 
 @pytest.mark.parametrize(

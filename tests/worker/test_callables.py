@@ -150,6 +150,25 @@ def test_photos_past_the_time_limit_are_told_so(make: Callable[..., Callables]) 
     assert answers[-1]["error"]["type"] == "Timeout"
 
 
+def test_the_card_of_a_model_is_plain_data_with_its_pictures(callables: Callables, shelf_dir: Path) -> None:
+    ask = callables.guarded(callables.model_card)
+    card = ask("with_map")
+    assert (card["name"], card["accuracy"]["n"], card["curves"]) == ("with_map", 1000, None)
+    assert ask()["name"] == "plain"
+    (shelf_dir / "with_map" / "curves.png").write_bytes(b"a picture")
+    try:
+        curves = ask(name="with_map")["curves"]
+        assert (curves.content_type, curves.get_bytes()) == ("image/png", b"a picture")
+    finally:
+        (shelf_dir / "with_map" / "curves.png").unlink()
+    assert str(shelf_dir) not in json.dumps({key: card[key] for key in card if key not in ("curves", "confusion")})
+
+
+@pytest.mark.parametrize(("name", "kind"), [("nobody", "UnknownModel"), (7, "BadRequest")])
+def test_the_card_of_no_model_is_refused(callables: Callables, name: object, kind: str) -> None:
+    assert callables.guarded(callables.model_card)(name)["error"]["type"] == kind
+
+
 def test_list_models_is_plain_data_without_paths(callables: Callables, shelf_dir: Path) -> None:
     listed = callables.guarded(callables.list_models)()
     assert listed["default"] == "plain"

@@ -28,8 +28,10 @@ def test_start_time_memory_and_no_tensorflow(host: StandIn, tmp_path: Path) -> N
 
 
 def test_all_functions_of_the_contract_are_published(host: StandIn, tmp_path: Path) -> None:
-    published = {name for name in vars(callables.Callables) if name.startswith(("classify_", "list_", "worker_"))}
-    assert published == {"classify_image", "classify_images", "list_models", "worker_status"}
+    published = {
+        name for name in vars(callables.Callables) if name.startswith(("classify_", "list_", "model_", "worker_"))
+    }
+    assert published == {"classify_image", "classify_images", "list_models", "model_card", "worker_status"}
     log = tmp_path / "worker.log"
     with process([sys.executable, str(WORKER)], log, host.environment):
         wait_until(lambda: "ready after" in log.read_text(), 20, log)

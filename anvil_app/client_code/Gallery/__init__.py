@@ -32,7 +32,7 @@ class Gallery(GalleryTemplate):
         self.stop.text = say("stop")
         self.csv.text = say("csv")
         self.add.text = say("add")
-        self.clear.text = say("clear")
+        self.start_over.text = say("clear")
         for menu, word in ((self.choice, "show"), (self.order, "sort")):
             anvil.js.get_dom_node(menu).querySelector("select").setAttribute("aria-label", say(word))
         self.fill_menu(self.order, arrangement.orders())
@@ -92,7 +92,7 @@ class Gallery(GalleryTemplate):
         self.meter.classList.toggle("running", progress["running"])
         self.node.classList.toggle("waiting", bool(progress["advice"]))
         self.stop.visible = progress["running"]
-        self.clear.visible = not progress["running"]
+        self.start_over.visible = not progress["running"]
         self.csv.visible = not progress["running"]
         self.again.visible = progress["missing"] > 0
         self.again.text = say("retry_one") if progress["missing"] == 1 else say("retry_many", count=progress["missing"])
@@ -147,5 +147,5 @@ class Gallery(GalleryTemplate):
     def add_click(self, **event_args):
         self.raise_event("x-add")
 
-    def clear_click(self, **event_args):
+    def start_over_click(self, **event_args):
         self.raise_event("x-clear")

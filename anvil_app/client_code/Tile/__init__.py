@@ -18,11 +18,16 @@ class Tile(TileTemplate):
         self.percent = self.node.querySelector(".tile-percent")
         self.button.addEventListener("click", self.on_click)
         picture = self.node.querySelector("img")
+        picture.addEventListener("error", self.on_broken)
         picture.setAttribute("loading", "lazy")
         picture.setAttribute("decoding", "async")
         self.photo.source = self.item.shown
         self.shown = True
         self.show()
+
+    def on_broken(self, event):
+        # A file that is no picture leaves an empty frame.
+        self.photo.visible = False
 
     def on_click(self, event):
         self.raise_event("x-open", request=self.item)
