@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -66,10 +67,8 @@ def host(tmp_path: Path) -> Iterator[StandIn]:
 
 
 @contextmanager
-def scripted(host: StandIn, count: int = 1, models: int = 1) -> Iterator[None]:
+def scripted(host: StandIn, count: int = 1, models: int = 1) -> Iterator[list[Popen[bytes]]]:
     """Workers whose answers the photo's name decides: see scripted_worker.py."""
     environment = {"MARKS": str(host.folder), "MODELS": str(models)}
     with ExitStack() as stack:
-        for _ in range(count):
-            stack.enter_context(worker(host, SCRIPTED, environment))
-        yield
+        yield [stack.enter_context(worker(host, SCRIPTED, environment)) for _ in range(count)]

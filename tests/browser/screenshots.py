@@ -18,6 +18,7 @@ from tests.stand_in import StandIn, stand_in, worker
 
 DESK = {"width": 1280, "height": 800}
 WIDE = {"width": 2560, "height": 1440}
+DONE = ".meter:not(.running)[aria-valuenow='100']"
 PHONE = {"width": 360, "height": 720, "scale": 2}
 
 
@@ -33,17 +34,21 @@ def main() -> int:
         without_worker(browser, host)
         with worker(host):
             real(browser, host)
+            real_many(browser, host)
         with scripted(host, models=2):
             for dark in (False, True):
                 answers(browser, host, dark)
                 refusals(browser, host, dark)
+                many(browser, host, dark)
+                cards(browser, host, dark)
+        lost(browser, host)
     return 0
 
 
-def opened(browser: Browser, host: StandIn, window: dict[str, int], dark: bool = False) -> Visitor:
-    person = Visitor(
-        browser, host.page_url, width=window["width"], height=window["height"], scale=window.get("scale", 1), dark=dark
-    )
+def opened(
+    browser: Browser, host: StandIn, window: dict[str, int], dark: bool = False, locale: str = "en-GB"
+) -> Visitor:
+    person = Visitor(browser, host.page_url, **window, dark=dark, locale=locale, touch=window is PHONE)
     person.window.wait_for_selector(".page:not([data-worker=checking])")
     return person
 
@@ -81,6 +86,77 @@ def answers(browser: Browser, host: StandIn, dark: bool) -> None:
         person.sees_state("answer")
         person.picture(f"tall_{suffix}", whole=True)
         person.window.close()
+
+
+def photos(count: int) -> list[tuple[bytes, str]]:
+    """Cats and dogs in turn, with names that make the scripted worker differ; some get no answer."""
+    odd = {4: "unsure", 9: "too_large", 15: "unsure_too", 22: "moon"}
+    drawings = (("cat", cat()), ("dog", dog()))
+    files = []
+    for index in range(count):
+        kind, data = drawings[index % 2]
+        files.append((data, f"{odd.get(index, kind + '_' + 'x' * (index * 7 % 30))}.jpg"))
+    return files
+
+
+def all_answered(person: Visitor) -> None:
+    person.window.wait_for_selector(DONE, timeout=60_000)
+
+
+def real_many(browser: Browser, host: StandIn) -> None:
+    person = opened(browser, host, DESK)
+    person.drop(*[((cat(), f"cat {n}.jpg") if n % 3 else (dog(), f"dog {n}.jpg")) for n in range(40)])
+    all_answered(person)
+    person.picture("real_many")
+
+
+def many(browser: Browser, host: StandIn, dark: bool) -> None:
+    for window_name, window in (("desk", DESK), ("phone", PHONE), ("wide", WIDE)):
+        suffix = f"{window_name}{'_dark' * dark}"
+        person = opened(browser, host, window, dark)
+        person.drop(*photos(40))
+        all_answered(person)
+        person.picture(f"many_{suffix}")
+        person.window.get_by_label("Show", exact=True).select_option(index=1)
+        person.window.get_by_label("Sort by").select_option(index=2)
+        person.picture(f"many_filtered_{suffix}")
+        person.window.locator(".grid > :not(.filtered) .tile").first.click()
+        person.picture(f"one_of_many_{suffix}", whole=True)
+        person.window.close()
+    spanish = opened(browser, host, PHONE if dark else DESK, dark, "es-ES")
+    spanish.picture(f"spanish_empty{'_dark' * dark}", whole=True)
+    spanish.drop((dog(), "perro.jpg"))
+    spanish.sees_state("answer")
+    spanish.picture(f"spanish_answer{'_dark' * dark}", whole=True)
+    spanish.drop((dog(), "unsure.jpg"))
+    spanish.sees_state("unsure")
+    spanish.picture(f"spanish_unsure{'_dark' * dark}", whole=True)
+    spanish.drop(*photos(40))
+    all_answered(spanish)
+    spanish.picture(f"spanish_many{'_dark' * dark}")
+    spanish.window.close()
+
+
+def cards(browser: Browser, host: StandIn, dark: bool) -> None:
+    for window_name, window in (("desk", DESK), ("phone", PHONE)):
+        person = opened(browser, host, window, dark)
+        person.window.get_by_role("button", name="About this model").click()
+        person.window.wait_for_selector(".card.known")
+        person.picture(f"card_{window_name}{'_dark' * dark}")
+        person.window.close()
+
+
+def lost(browser: Browser, host: StandIn) -> None:
+    """The only worker dies among many photos."""
+    with scripted(host) as [process]:
+        person = opened(browser, host, DESK)
+        person.drop(
+            *[(data, name.replace("moon", "dog")) for data, name in photos(20)], (cat(), "slow.jpg"), *photos(19)
+        )
+        person.window.wait_for_function("document.querySelectorAll('.tile[data-state=queued]').length < 25")
+        process.kill()
+    person.sees("away", ".gallery-text")
+    person.picture("many_away")
 
 
 def refusals(browser: Browser, host: StandIn, dark: bool) -> None:

@@ -1,5 +1,7 @@
 """What the page says and does when something goes wrong: real processes that die, and answers chosen by the test."""
 
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,19 @@ def test_the_worker_dies_and_comes_back(host: StandIn, visit: Visit) -> None:
     with worker(host):
         person.window.locator('.photo img[alt="Your photo, dog.jpg"]').wait_for()
         person.sees_worker("ready")
+
+
+def test_a_frozen_worker_costs_as_long_as_the_host_s_pings_and_the_photo_is_kept(tmp_path: Path, visit: Visit) -> None:
+    with stand_in(tmp_path, options=["--ping-seconds", "2"]) as host, worker(host) as process:
+        person = visit(host)
+        person.sees_worker("ready")
+        process.send_signal(signal.SIGSTOP)
+        start = time.monotonic()
+        person.drop((cat(), "cat.jpg"))
+        person.sees("The worker is away")
+        assert time.monotonic() - start < 8
+        process.send_signal(signal.SIGCONT)
+        person.sees("ms", ".footnote")
 
 
 def test_a_photo_lost_with_a_worker_is_sent_once_more_by_itself(host: StandIn, visit: Visit) -> None:
