@@ -3,6 +3,7 @@
 import anvil.js
 
 from . import answers, troubles, workers
+from .heatmap import HeatMap
 from .request import ANSWERED, FAILED, STOPPED
 from .words import say
 
@@ -13,6 +14,7 @@ class Board:
     def __init__(self, form):
         self.form = form
         self.page = anvil.js.get_dom_node(form).querySelector(".page")
+        self.heatmap = HeatMap(form)
         self.request = None
 
     def show_photo(self, request):
@@ -20,7 +22,7 @@ class Board:
         self.request = request
         self.form.photo.alt_text = ""
         self.form.photo.source = request.shown
-        self.form.heat.visible = False
+        self.heatmap.withdraw()
 
     def show(self, offer: dict, waiting=None):
         """Bring all up to the request; `waiting` is the error for which it waits."""
@@ -28,7 +30,9 @@ class Board:
         self.clear()
         if request.state == ANSWERED:
             self.show_answer(request, offer)
-        elif request.state == FAILED:
+            return
+        self.heatmap.withdraw()
+        if request.state == FAILED:
             self.show_trouble(request.error)
         elif request.state == STOPPED:
             self.text("trouble", say("tile_stopped"))
@@ -48,13 +52,7 @@ class Board:
         form.bars.items = answer["bars"]
         form.footnote.text = answer["footnote"]
         form.photo.alt_text = say("photo_alt", file=request.name or say("a_file"))
-        form.heat_button.visible = bool(model.get("heatmap"))
-        self.show_heat(form.heat.visible)
-
-    def show_heat(self, on: bool):
-        """The heat map over the photo, or not."""
-        self.form.heat.visible = on
-        self.form.heat_button.text = say("heat_hide" if on else "heat_show")
+        self.heatmap.offer(request, bool(model.get("heatmap")))
 
     def show_trouble(self, error: dict):
         """What went wrong with the photo, or with something that is none."""
@@ -69,7 +67,6 @@ class Board:
         form.choose.text = say("choose_another")
         form.bars.items = []
         form.footnote.text = ""
-        form.heat_button.visible = False
         form.again.visible = False
 
     def text(self, state: str, headline: str, confidence: str = "", advice: str = "", announcement: str = ""):

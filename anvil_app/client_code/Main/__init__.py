@@ -34,7 +34,6 @@ class Main(MainTemplate):
         self.offer_is_fresh = False
         self.seen = workers.shown("checking", False)
         self.intake = None
-        self.heat_of = None
         self.caller = Caller(self.patience_timer, self.on_silence)
         self.board = Board(self)
         self.gallery = Gallery()
@@ -184,7 +183,6 @@ class Main(MainTemplate):
     def ask_again(self, everything=False):
         self.album.again(everything)
         if self.album.requests:
-            self.board.show_heat(False)
             self.show_all()
             self.go_on(REPAINT)
 
@@ -202,35 +200,6 @@ class Main(MainTemplate):
         self.card_timer.interval = BUSY_LINE if self.caller.busy else 0
         if not self.caller.busy:
             self.card.show(self.caller.ask("model_card", self.models.selected_value))
-
-    # Where it looked
-
-    def heat_button_click(self, **event_args):
-        if self.board.request.heat:
-            self.show_heat(not self.heat.visible)
-        else:
-            self.heat_of = self.board.request
-            self.heat_button.text = say("looking")
-            self.announce(say("looking"))
-            self.heat_timer.interval = REPAINT
-
-    def heat_timer_tick(self, **event_args):
-        self.heat_timer.interval = BUSY_LINE if self.caller.busy else 0
-        request = self.heat_of
-        if self.caller.busy or request is not self.board.request or not request.reply:
-            return
-        reply = self.caller.ask("classify_image", request.photo, model=request.reply["model"], top=1, heatmap=True)
-        if "error" in reply:
-            self.notice(reply["error"])
-            self.announce(troubles.of(reply["error"])["headline"])
-        request.heat = reply.get("heatmap")
-        if request is self.board.request:
-            self.show_heat(bool(request.heat))
-
-    def show_heat(self, on):
-        if on:
-            self.heat.source = self.board.request.heat
-        self.board.show_heat(on)
 
     # What is seen
 
