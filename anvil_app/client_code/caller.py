@@ -17,8 +17,14 @@ class Caller:
         self.timer = timer
         self.on_silence = on_silence
         self.busy = False
+        self.others_wait = False
         self.silent = False
         timer.add_event_handler("tick", self.tick)
+
+    def is_free(self) -> bool:
+        """For a person's wish among many photos: where a call is on its way, the next photo steps back."""
+        self.others_wait = self.busy
+        return not self.busy
 
     def ask(self, name, *args, **kwargs):
         """A call by name; one that fails comes back in the shape of a worker's refusal."""

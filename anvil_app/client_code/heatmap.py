@@ -46,7 +46,7 @@ class HeatMap:
     def on_tick(self, **event_args):
         form = self.form
         request = self.request
-        if form.caller.busy and request:
+        if request and not form.caller.is_free():
             form.heat_timer.interval = SOON
             return
         form.heat_timer.interval = 0

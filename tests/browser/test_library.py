@@ -200,6 +200,15 @@ def test_calls_return_or_raise_as_anvil_names_it(trial: Trial, call: str, text: 
     assert text in trial.click(f"self.out.text = str(caught(anvil.server.call, {call}))")
 
 
+def test_bytes_made_in_the_page_travel_as_media(trial: Trial) -> None:
+    body = """
+        media = BlobMedia("image/png", bytes([0, 255, 7]), name="unsure.png")
+        reply = anvil.server.call("classify_image", media, model="cats_vs_dogs", top=1)
+        self.out.text = str([media.length, media.content_type, reply["unsure"]])
+    """
+    assert trial.click(body, wait_for="[") == "[3, 'image/png', True]"
+
+
 def test_a_fault_in_a_handler_is_shown_on_the_page(trial: Trial) -> None:
     trial.click("raise ValueError('a fault')")
     expect(trial.page.get_by_role("alert")).to_contain_text("This page has a fault")

@@ -20,6 +20,8 @@ NEXT = 0.01
 RESEND_AFTER = 0.5
 # Seconds to the next try where another call is still on its way.
 BUSY_LINE = 0.1
+# Seconds that a photo steps back for something else that was asked for.
+STEP_BACK = 0.25
 LABELS = 5
 
 
@@ -104,8 +106,9 @@ class Main(MainTemplate):
         if not request or album.waiting:
             album.rest()
             return
-        if self.caller.busy:
-            self.go_on(BUSY_LINE)
+        if self.caller.busy or self.caller.others_wait:
+            self.caller.others_wait = False
+            self.go_on(STEP_BACK)
             return
         if self.shrinker.wants(request):
             self.shrinker.start(request)
@@ -197,8 +200,9 @@ class Main(MainTemplate):
         self.card_timer.interval = REPAINT
 
     def card_timer_tick(self, **event_args):
-        self.card_timer.interval = BUSY_LINE if self.caller.busy else 0
-        if not self.caller.busy:
+        free = self.caller.is_free()
+        self.card_timer.interval = 0 if free else BUSY_LINE
+        if free:
             self.card.show(self.caller.ask("model_card", self.models.selected_value))
 
     # What is seen
