@@ -8,10 +8,12 @@ import functools
 import inspect
 import logging
 import threading
+import tomllib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -24,6 +26,8 @@ from classifier.settings import Settings
 from worker.gate import Gate
 
 log = logging.getLogger("worker")
+
+PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 
 _INTERNAL = ClassifierError("The worker could not answer. Its owner finds the reason in its log.")
 
@@ -223,8 +227,14 @@ def _as_data(prediction: Prediction) -> dict[str, Any]:
     return answer
 
 
+@functools.cache
 def _version() -> str:
+    """The version of the installed package, else of the checkout that this runs from."""
     try:
         return version("uplink-image-classifier")
-    except PackageNotFoundError:  # run from a checkout
-        return "checkout"
+    except PackageNotFoundError:
+        pass
+    try:
+        return str(tomllib.loads(PROJECT.read_text())["project"]["version"])
+    except OSError:
+        return "unknown"

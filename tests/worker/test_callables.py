@@ -185,6 +185,7 @@ def test_status_counts_calls_by_outcome(make: Callable[..., Callables]) -> None:
     assert (status["state"], status["running"], status["waiting"]) == ("ready", 0, 0)
     assert (status["default_model"], status["models"]) == ("plain", ["plain", "with_map"])
     assert status["uptime_s"] >= 0
+    assert status["version"][0].isdigit()
     json.dumps(status)
 
 
