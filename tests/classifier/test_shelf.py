@@ -44,7 +44,12 @@ def test_the_summary_is_plain_data_without_paths(shelf_dir: Path) -> None:
         ({"unsure_below": 3}, "unsure_below"),
         ({"files": {}}, "files must name model.tflite"),
         ({"files": {"model.tflite": {"sha256": ""}, "../secret": {"sha256": ""}}}, "bare names only"),
+        ({"files": []}, "its card cannot be used"),
         ({"outputs": {}}, "lacks 'probabilities'"),
+        ({"outputs": None}, "its card cannot be used"),
+        ({"metrics": None}, "its card cannot be used"),
+        ({"metrics": {"accuracy": "high"}}, "its card cannot be used"),
+        ({"input": {"height": -5, "width": 16, "resize": "squash"}}, "must be 1 or more"),
     ],
 )
 def test_a_card_that_cannot_be_used_is_refused_by_name(
