@@ -57,6 +57,8 @@ class Host:
         self._limits = limits or Limits()
         self._app_dir = app_dir
         self._token = secrets.token_urlsafe(24)
+        # Workers are told the session; the token is only the page's.
+        self._session = secrets.token_urlsafe(12)
         self._dispatcher = Dispatcher(self._limits)
         self._uplinks = Uplinks(self._dispatcher, keys)
         self._store = MediaStore(self._limits.stored_bytes, self._limits.stored_seconds)
@@ -172,7 +174,7 @@ class Host:
             call = page_call.PageRequest.read(request.headers.get("X-Sizes", ""), body)
         except ProtocolError as error:
             return _error(400, "BadRequest", str(error))
-        answer = await page_call.run(call, self._dispatcher, self._token, self._store)
+        answer = await page_call.run(call, self._dispatcher, self._session, self._store)
         return web.json_response(answer, headers={"Cache-Control": "no-store"})
 
     async def _media(self, request: web.Request) -> web.Response:

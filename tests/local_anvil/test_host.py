@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from local_anvil.dispatch import Limits
 from local_anvil.forms import AppError
 from local_anvil.host import Host
 from local_anvil.keys import load_keys
-from tests.local_anvil.peers import FUNCTIONS
+from tests.local_anvil.peers import FUNCTIONS, bare_link
 from tests.stand_in import ROOT, StandIn, stand_in, worker
 
 APP = ROOT / "anvil_app"
@@ -131,6 +132,28 @@ def test_a_call_needs_the_page_token_and_the_pages_origin(host: StandIn) -> None
     for origin in ("https://example.org", "null", f"ws://127.0.0.1:{host.port}"):
         assert page.post(sizes, body, {"Origin": origin})[0] == 403
     assert get(host, "/_/call")[0] == 405
+
+
+def test_a_worker_is_told_a_session_and_never_the_page_token(host: StandIn) -> None:
+    page = host.page()
+
+    async def run() -> list[dict[str, Any]]:
+        calls = []
+        async with bare_link(host, {"key": host.uplink_key, "v": 8}) as link:
+            assert (await link.get())["auth"] == "OK"
+            await link.send({"type": "REGISTER", "name": "told"})
+            await link.call("registered?", "anvil.private.echo", None)
+            await link.get()
+            for _ in range(2):
+                asking = asyncio.create_task(asyncio.to_thread(page.call, "told"))
+                calls.append(await link.get())
+                await link.send({"id": calls[-1]["id"], "response": None, "objects": []})
+                assert "response" in await asking
+        return calls
+
+    first, second = asyncio.run(run())
+    assert first["session-id"] == second["session-id"]
+    assert page.token not in json.dumps([first, second])
 
 
 def test_a_malformed_call_is_refused(host: StandIn) -> None:
