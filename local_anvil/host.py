@@ -9,6 +9,7 @@ import base64
 import contextlib
 import hashlib
 import hmac
+import logging
 import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,6 +25,8 @@ from .keys import Keys
 from .media import MediaStore
 from .uplink import Uplinks
 from .wire import Failure, ProtocolError
+
+log = logging.getLogger("local_anvil")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -119,6 +122,8 @@ class Host:
         except web.HTTPException as error:
             response = _error(error.status, "anvil.server.InternalError", error.reason)
         except forms.AppError as error:
+            # Said here too: of a script that does not load a browser shows no text.
+            log.warning("The app cannot be shown: %s", error)
             response = _error(500, "AppError", str(error))
         except _Forbidden as error:
             response = _error(403, "anvil.server.PermissionDenied", str(error))

@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -199,6 +200,34 @@ def test_returned_media_expire(tmp_path: Path) -> None:
             assert await asyncio.to_thread(status) == 404
 
     asyncio.run(run())
+
+
+def test_a_typo_while_the_host_runs_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    app = tmp_path / "app"
+    shutil.copytree(APP, app)
+    typo = app / "client_code" / "typo.py"
+
+    def bundle(port: int) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/_/bundle.js")
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        return response.status, body
+
+    async def run() -> tuple[int, bytes]:
+        async with Host(load_keys(tmp_path / "keys.json"), app).running(0) as port:
+            assert (await asyncio.to_thread(bundle, port))[0] == 200
+            typo.write_text("x = = 1\n")
+            broken = await asyncio.to_thread(bundle, port)
+            typo.unlink()
+            assert (await asyncio.to_thread(bundle, port))[0] == 200
+            return broken
+
+    status, body = asyncio.run(run())
+    said = "typo.py, line 1: invalid syntax"
+    assert (status, json.loads(body)) == (500, {"error": {"type": "AppError", "message": said}})
+    assert said in caplog.text
 
 
 def test_an_app_that_cannot_be_shown_stops_the_start(tmp_path: Path) -> None:
