@@ -14,7 +14,10 @@ help:
 	@sed -n 's/^# make/make/p' Makefile
 
 .venv/pyvenv.cfg:
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	{ echo "Python 3.11 is needed; name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+	{ rm -rf .venv; echo "Python lacks its venv module; on Debian: apt install python3.11-venv" >&2; exit 1; }
 
 # A stamp beside each installed file: nothing happens while the pins have not changed.
 .venv/.serve: requirements/local.txt .venv/pyvenv.cfg
@@ -56,9 +59,10 @@ notebooks: .venv/.dev
 screenshots: chromium
 	$(PY) -m tests.browser.screenshots
 
-EXTRAS = --generate-hashes --python-version 3.11 --no-strip-extras --quiet --no-header
+# For Linux: the pins carry no markers for other systems.
+PINNED = --generate-hashes --python-version 3.11 --no-strip-extras --quiet --no-header
 lock:
-	uv pip compile pyproject.toml --all-extras $(EXTRAS) -o requirements/dev.txt
-	uv pip compile pyproject.toml --extra local -c requirements/dev.txt $(EXTRAS) -o requirements/local.txt
-	uv pip compile pyproject.toml -c requirements/dev.txt $(EXTRAS) -o requirements/serve.txt
-	uv pip compile pyproject.toml --extra train -c requirements/dev.txt $(EXTRAS) -o requirements/train.txt
+	uv pip compile pyproject.toml --all-extras $(PINNED) -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra local -c requirements/dev.txt $(PINNED) -o requirements/local.txt
+	uv pip compile pyproject.toml -c requirements/dev.txt $(PINNED) -o requirements/serve.txt
+	uv pip compile pyproject.toml --extra train -c requirements/dev.txt $(PINNED) -o requirements/train.txt

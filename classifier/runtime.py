@@ -37,11 +37,11 @@ class Runtime:
         try:
             interpreter = Interpreter(model_path=str(card.folder / MODEL_FILE), num_threads=threads)
             self._run = interpreter.get_signature_runner(SIGNATURE)
+            self._check_input(self._run.get_input_details())
+            # The first run packs the weights; the pictures of callers shall not wait for it.
+            self(np.zeros((1, card.height, card.width, 3), np.uint8))
         except (RuntimeError, ValueError) as error:
             raise ModelError(f"Model {card.name}: LiteRT cannot load it: {error}.") from error
-        self._check_input(self._run.get_input_details())
-        # The first run packs the weights; the pictures of callers shall not wait for it.
-        self(np.zeros((1, card.height, card.width, 3), np.uint8))
 
     def __call__(self, batch: NDArray[np.uint8]) -> Output:
         """Run the network on uint8 [N, height, width, 3]. Raises ModelError for an answer that makes no sense."""

@@ -17,6 +17,9 @@ from classifier.photo import PhotoLimits
 
 T = TypeVar("T")
 
+# Beside the project's own files, so that a worker finds it whatever folder it was started in.
+ENV_FILE = Path(__file__).parents[1] / ".env"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -41,12 +44,16 @@ class Settings:
         return PhotoLimits(max_bytes=int(self.max_upload_mb * 2**20), max_megapixels=self.max_megapixels)
 
     @classmethod
-    def load(cls, environ: Mapping[str, str] = os.environ, env_file: Path = Path(".env")) -> "Settings":
+    def load(cls, environ: Mapping[str, str] = os.environ, env_file: Path = ENV_FILE) -> "Settings":
         """Read the settings.
 
         Raises SettingsError, naming the variable and the fix, for a value that cannot be used.
         """
-        given = {name: value for name, value in {**dotenv_values(env_file), **environ}.items() if value}
+        try:
+            from_file = dotenv_values(env_file, interpolate=False)  # a key may hold a dollar sign
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f".env cannot be read: {error}. Save it as UTF-8 text.") from None
+        given = {name: value for name, value in {**from_file, **environ}.items() if value}
 
         def read(name: str, parse: Callable[[str], T], default: T) -> T:
             return _parsed(name, parse, given[name].strip()) if name in given else default
@@ -71,9 +78,9 @@ def _parsed(name: str, parse: Callable[[str], T], text: str) -> T:
     try:
         return parse(text)
     except ValueError as error:
-        raise SettingsError(
-            f"{name} is {text!r}; it must be {error}. Change it in the environment or in .env."
-        ) from None
+        # A key that was put on the wrong line is not shown.
+        shown = "" if "key" in text.lower() or text.startswith(("server_", "client_")) else f" is {text!r}; it"
+        raise SettingsError(f"{name}{shown} must be {error}. Change it in the environment or in .env.") from None
 
 
 def _number(low: float, high: float) -> Callable[[str], float]:

@@ -78,7 +78,7 @@ def read_card(folder: Path) -> Card:
         return _card(folder, fields)
     except KeyError as error:
         raise ModelError(f"Model {folder.name}: its card lacks {error}.") from error
-    except (OSError, TypeError, ValueError) as error:
+    except (AttributeError, OSError, TypeError, ValueError) as error:
         raise ModelError(f"Model {folder.name}: its card cannot be used: {error}.") from error
 
 
@@ -96,6 +96,12 @@ def _card(folder: Path, fields: dict[str, Any]) -> Card:
         raise ValueError("outputs: probabilities must be as many as the labels")
     if resize not in get_args(ResizeRule):
         raise ValueError(f"input: resize {resize!r} is not one of {get_args(ResizeRule)}")
+    height, width = int(fields["input"]["height"]), int(fields["input"]["width"])
+    if height < 1 or width < 1:
+        raise ValueError("input: height and width must be 1 or more")
+    accuracy = fields.get("metrics", {}).get("accuracy")
+    if accuracy is not None:
+        accuracy = {key: float(accuracy[key]) for key in ("value", "low", "high")} | {"n": int(accuracy["n"])}
     if not 0 <= unsure_below <= 1:
         raise ValueError("unsure_below must be from 0 to 1")
     if MODEL_FILE not in digests or any(Path(name).name != name for name in digests):
@@ -105,12 +111,12 @@ def _card(folder: Path, fields: dict[str, Any]) -> Card:
         name=folder.name,
         title=str(fields.get("title") or folder.name),
         labels=labels,
-        height=int(fields["input"]["height"]),
-        width=int(fields["input"]["width"]),
+        height=height,
+        width=width,
         resize=resize,
         activation_map=tuple(activation_map) if activation_map else None,
         unsure_below=unsure_below,
-        accuracy=fields.get("metrics", {}).get("accuracy"),
+        accuracy=accuracy,
         digests=digests,
         story=_story(fields),
     )

@@ -4,6 +4,7 @@ Every peer - a link or a call from the page - sends and is sent the protocol's m
 their way to a worker, and what belongs to an id is passed on only between the two peers of that call.
 """
 
+import asyncio
 import base64
 import re
 import secrets
@@ -28,8 +29,9 @@ class Limits:
 
     # Ours: a link is dropped 1.5 times this after its last sign of life.
     ping_seconds: float = 10.0
-    # Ours, well under what a worker lets wait, so that one caller's flood leaves room for the page.
-    calls: int = 64
+    # Ours: no more than one worker, as it is set by default, has at work and lets wait; and half of that from one
+    # caller, so that its flood leaves room for the page.
+    calls: int = 32
     calls_per_caller: int = 16
     # All media of one call or one answer: the service's limit on a request's body.
     media_bytes: int = 256 * 1024 * 1024
@@ -161,10 +163,11 @@ class Dispatcher:
             self._streams.pop((flight.caller, flight.caller_id), None)
         for key in [key for key, stream in self._streams.items() if stream.sink is peer]:
             del self._streams[key]
-        for source, request in [key for key in self._streams if key[0] is peer]:
-            await self._fail_stream(source, request, failure)
-        for _, flight in lost:
-            await _fail(flight.caller, flight.caller_id, failure)
+        # All at once: one that takes nothing does not keep the others waiting for theirs.
+        await asyncio.gather(
+            *(self._fail_stream(*key, failure) for key in self._streams if key[0] is peer),
+            *(_fail(flight.caller, flight.caller_id, failure) for _, flight in lost),
+        )
 
     async def forget(self, caller: Peer) -> None:
         """As `drop`, for a caller whose calls shall not count any more, though a worker may still be at them."""
@@ -175,9 +178,10 @@ class Dispatcher:
     async def sweep(self) -> None:
         """Fail the streams that have stood still for too long."""
         oldest = time.monotonic() - self.limits.media_idle_seconds
-        for source, request in [key for key, stream in self._streams.items() if stream.active < oldest]:
-            idle = Failure("anvil.server.TimeoutError", "Timeout during media transfer")
-            await self._fail_stream(source, request, idle)
+        idle = Failure("anvil.server.TimeoutError", "Timeout during media transfer")
+        await asyncio.gather(
+            *(self._fail_stream(*key, idle) for key, stream in self._streams.items() if stream.active < oldest)
+        )
 
     def _refusal(self, caller: Peer, call: wire.Call, depth: int) -> Failure | None:
         if call.refusal:

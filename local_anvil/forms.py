@@ -40,7 +40,10 @@ def bundle(app_dir: Path) -> str:
     Raises AppError, which names the file and the thing, for what is not known here.
     """
     config = _config(app_dir)
-    modules = {**_library(config), **_app(app_dir, config["package_name"])}
+    package, startup = config["package_name"], config["startup"]["module"]
+    modules = {**_library(config), **_app(app_dir, package)}
+    if f"{package}.{startup}" not in modules:
+        raise AppError(f"anvil.yaml: the startup form {startup} is not in client_code")
     modules |= _standard_library(modules)
     return f"__BRYTHON__.use_VFS = true;\n__BRYTHON__.update_VFS({json.dumps(modules)});\n"
 
@@ -50,33 +53,62 @@ def page(app_dir: Path, token: str) -> str:
     metadata = _config(app_dir).get("metadata") or {}
     words = {"title": metadata.get("title", ""), "description": metadata.get("description", ""), "token": token}
     text = (BROWSER / "page.html").read_text(encoding="utf-8")
-    return Template(text).substitute({name: _escaped(value) for name, value in words.items()})
+    return Template(text).substitute({name: _escaped(str(value)) for name, value in words.items()})
 
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
 
 
-def _yaml(path: Path) -> Any:
+def _text(path: Path, where: str) -> str:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise AppError(f"{path.name} cannot be read: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        raise AppError(f"{path.name} is not YAML: {error}") from error
+        raise AppError(f"{where} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise AppError(f"{where} is not UTF-8 text") from error
+
+
+def _python(path: Path, where: str) -> str:
+    source = _text(path, where)
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        raise AppError(f"{where}, line {error.lineno or 1}: {error.msg}") from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise AppError(f"{where} is not Python: {error}") from error
+    return source
+
+
+def _yaml(path: Path, where: str) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(_text(path, where))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise AppError(f"{where} is not YAML: {error}") from error
+    return _mapping(content, where)
+
+
+def _mapping(value: object, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise AppError(f"{where} is {'empty' if value is None else 'not a mapping of names to values'}")
+    return value
 
 
 def _config(app_dir: Path) -> dict[str, Any]:
-    config = _yaml(app_dir / "anvil.yaml")
-    startup = config.get("startup") or {}
-    if startup.get("type") != "form":
+    config = _yaml(app_dir / "anvil.yaml", "anvil.yaml")
+    for key in ("metadata", "startup", "runtime_options"):
+        _mapping(config.get(key) or {}, f"anvil.yaml: {key}")
+    package, startup = config.get("package_name"), config.get("startup") or {}
+    if not isinstance(package, str) or not package.isidentifier():
+        raise AppError("anvil.yaml: package_name must be the name of a Python package")
+    if startup.get("type") != "form" or not isinstance(startup.get("module"), str):
         raise AppError("anvil.yaml: startup must be a form, as in {type: form, module: Main}")
     if (config.get("runtime_options") or {}).get("version") != 3:
         raise AppError("anvil.yaml: only runtime version 3 is known here")
     for key in ("dependencies", "native_deps", "client_init_module"):
         if config.get(key):
             raise AppError(f"anvil.yaml: {key} is not known here")
-    return dict(config)
+    return config
 
 
 def _library(config: dict[str, Any]) -> dict[str, Module]:
@@ -103,7 +135,7 @@ def _app(app_dir: Path, package: str) -> dict[str, Module]:
         is_package = path.name == "__init__.py"
         parts = where.parent.parts if is_package else where.with_suffix("").parts
         name = ".".join((package, *parts))
-        modules[name] = _module(path.read_text(encoding="utf-8"), is_package)
+        modules[name] = _module(_python(path, where.as_posix()), is_package)
         template = path.parent / "form_template.yaml"
         if is_package and template.exists():
             modules[f"{name}._anvil_designer"] = _module(_Form(app_dir, template).designer())
@@ -119,7 +151,7 @@ class _Form:
         self.app_dir = app_dir
         self.name = path.parent.name
         self.where = f"{path.parent.relative_to(app_dir / 'client_code')}/{path.name}"
-        self.spec = _yaml(path)
+        self.spec = _yaml(path, self.where)
         tree = ast.parse((path.parent / "__init__.py").read_text(encoding="utf-8"))
         self.methods = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
@@ -131,20 +163,21 @@ class _Form:
         for key in self.spec.keys() - {"container", "components", "is_package"}:
             raise self.refuse(f"{key!r}")
         container = self.container()
-        components = [self.component(spec, self.slots) for spec in self.spec.get("components", [])]
+        specs = [_mapping(spec, f"{self.where}: a component") for spec in self.spec.get("components") or []]
+        components = [self.component(spec, self.slots) for spec in specs]
         return (
             "from anvil._designer import template\n"
             f"{self.name}Template = template({self.name + 'Template'!r}, {container!r}, {components!r})\n"
         )
 
     def container(self) -> dict[str, Any]:
-        container = self.spec["container"]
-        if container["type"] != "HtmlTemplate":
-            raise self.refuse(f"a {container['type']} as the container of a form")
+        container = _mapping(self.spec.get("container"), f"{self.where}: container")
+        if container.get("type") != "HtmlTemplate":
+            raise self.refuse(f"a {container.get('type')} as the container of a form")
         checked = self.checked({key: value for key, value in container.items() if key != "data_bindings"}, "the form")
         if container.get("data_bindings"):
             raise self.refuse("data_bindings")
-        checked["properties"]["html"] = text = self.html(checked["properties"].get("html", ""))
+        checked["properties"]["html"] = text = self.html(str(checked["properties"].get("html", "")))
         self.slots = _slots(text, self)
         return checked
 
@@ -153,22 +186,25 @@ class _Form:
             path = self.app_dir / "theme" / "assets" / match[1]
             if not path.is_file():
                 raise AppError(f"{self.where}: there is no theme/assets/{match[1]}")
-            return path.read_text(encoding="utf-8")
+            return _text(path, f"theme/assets/{match[1]}")
         return text
 
     def component(self, spec: dict[str, Any], slots: set[str]) -> dict[str, Any]:
         name = spec.get("name", "a component without a name")
         checked = self.checked(spec, name)
-        layout = spec.get("layout_properties") or {}
+        layout = _mapping(spec.get("layout_properties") or {}, f"{self.where}: {name}: layout_properties")
         for key in layout.keys() - {"slot"}:
             raise self.refuse(f"{name}: layout property {key}")
         slot = layout.get("slot")
-        if spec["type"] != "Timer" and slot not in slots:
+        if checked["type"] != "Timer" and slot not in slots:
             raise AppError(f"{self.where}: {name}: the form has no slot {slot!r}")
         return {"name": name, "slot": slot, **checked}
 
     def checked(self, spec: dict[str, Any], name: str) -> dict[str, Any]:
-        kind, properties, bindings = spec["type"], spec.get("properties") or {}, spec.get("event_bindings") or {}
+        kind = str(spec.get("type"))
+        properties, bindings = (
+            _mapping(spec.get(key) or {}, f"{self.where}: {name}: {key}") for key in ("properties", "event_bindings")
+        )
         if kind not in catalog.PROPERTIES:
             raise self.refuse(f"{name}: component {kind}")
         for key in spec.keys() - SPEC_KEYS:

@@ -9,6 +9,7 @@ import base64
 import contextlib
 import hashlib
 import hmac
+import logging
 import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,6 +25,8 @@ from .keys import Keys
 from .media import MediaStore
 from .uplink import Uplinks
 from .wire import Failure, ProtocolError
+
+log = logging.getLogger("local_anvil")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -57,6 +60,8 @@ class Host:
         self._limits = limits or Limits()
         self._app_dir = app_dir
         self._token = secrets.token_urlsafe(24)
+        # Workers are told the session; the token is only the page's.
+        self._session = secrets.token_urlsafe(12)
         self._dispatcher = Dispatcher(self._limits)
         self._uplinks = Uplinks(self._dispatcher, keys)
         self._store = MediaStore(self._limits.stored_bytes, self._limits.stored_seconds)
@@ -117,6 +122,8 @@ class Host:
         except web.HTTPException as error:
             response = _error(error.status, "anvil.server.InternalError", error.reason)
         except forms.AppError as error:
+            # Said here too: of a script that does not load a browser shows no text.
+            log.warning("The app cannot be shown: %s", error)
             response = _error(500, "AppError", str(error))
         except _Forbidden as error:
             response = _error(403, "anvil.server.PermissionDenied", str(error))
@@ -172,7 +179,7 @@ class Host:
             call = page_call.PageRequest.read(request.headers.get("X-Sizes", ""), body)
         except ProtocolError as error:
             return _error(400, "BadRequest", str(error))
-        answer = await page_call.run(call, self._dispatcher, self._token, self._store)
+        answer = await page_call.run(call, self._dispatcher, self._session, self._store)
         return web.json_response(answer, headers={"Cache-Control": "no-store"})
 
     async def _media(self, request: web.Request) -> web.Response:

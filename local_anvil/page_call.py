@@ -145,6 +145,8 @@ async def run(request: PageRequest, dispatcher: Dispatcher, session: str, store:
                     if page.done:
                         break
                     await dispatcher.chunk(page, header, chunk)
+                    # A large upload goes into the worker's backlog without a wait: others get their turn here.
+                    await asyncio.sleep(0)
             return await page.result(store)
     except TimeoutError:
         return {"error": Failure("anvil.server.TimeoutError", "The worker did not answer in time").json()}

@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
 
 from . import wire
-from .dispatch import APP_INFO, DISCONNECTED, Dispatcher, Kind
+from .dispatch import APP_INFO, DISCONNECTED, Dispatcher, Kind, Limits
 from .keys import Keys
 from .wire import Failure, ProtocolError
 
@@ -17,8 +17,9 @@ log = logging.getLogger("local_anvil")
 HANDSHAKE_SECONDS = 10.0
 # A peer that takes nothing for so long, with BACKLOG_BYTES waiting for it, is not there any more.
 SEND_SECONDS = 30.0
-# What waits in memory for a slow peer before whoever sends to it has to wait.
-BACKLOG_BYTES = 16 * 1024 * 1024
+# What waits in memory for a slow peer before whoever sends to it has to wait: all media of one message, since a link
+# whose reader waits does not see its own pongs. A peer that has stopped reading is freed of it by the pings.
+BACKLOG_BYTES = Limits.media_bytes
 CLOSE_SECONDS = 1.0
 
 TOO_BIG = Failure(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 # A worker that is asked to end finishes what it has begun; past this it is killed.
 END_SECONDS = 15.0
+CHILD = Path(__file__).with_name("child.py")
 
 
 @contextlib.asynccontextmanager
@@ -17,7 +18,7 @@ async def running(count: int, script: Path, environment: dict[str, str]) -> Asyn
     """Start `count` workers, each `python script` with `environment` added; on leaving, end them all.
 
     The key travels in the environment, which other users cannot see, as they can a command line. A worker that ends
-    by itself is reported in a line and not started again.
+    by itself is reported in a line and not started again. Where this process is killed, its workers end by themselves.
     """
     processes: list[asyncio.subprocess.Process] = []
     reports: list[asyncio.Task[None]] = []
@@ -26,10 +27,11 @@ async def running(count: int, script: Path, environment: dict[str, str]) -> Asyn
             # In a session of its own: Ctrl-C reaches this process only, which then ends the workers in order.
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
+                str(CHILD),
                 str(script),
                 cwd=script.parent,
                 env={**os.environ, **environment},
-                stdin=asyncio.subprocess.DEVNULL,
+                stdin=asyncio.subprocess.PIPE,
                 start_new_session=True,
             )
             processes.append(process)

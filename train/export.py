@@ -15,6 +15,7 @@ from keras import layers
 from numpy.typing import NDArray
 
 from train.datasets import Part
+from train.networks import trunk
 
 log = logging.getLogger(__name__)
 
@@ -32,16 +33,17 @@ class ExportError(Exception):
 def serving_model(network: keras.Model, temperature: float) -> keras.Model:
     """uint8 (N, H, W, 3) to {"probabilities": float32 (N, C)}: temperature and softmax become layers.
 
-    A network with a layer "features" in front of global average pooling also gives "activation_map", float32
-    (N, h, w, C): the evidence for each class at each place, whose mean is the logit without its bias (Zhou 2016).
+    A network that ends in global average pooling also gives "activation_map", float32 (N, h, w, C): the evidence for
+    each class at each place, whose mean is the logit without its bias (Zhou 2016).
     """
     outputs = {"probabilities": _chances(layers.Rescaling(1 / temperature, name="temperature")(network.output))}
-    if any(layer.name == "features" for layer in network.layers):
+    pooling = [layer for layer in network.layers if isinstance(layer, layers.GlobalAveragePooling2D)]
+    if pooling:
         kernel = np.asarray(network.get_layer("logits").kernel) / temperature
         if kernel.shape[1] == 1:  # one logit speaks for the second class and so against the first
             kernel = np.concatenate([-kernel, kernel], axis=1)
         at_each_place = layers.Conv2D(kernel.shape[1], 1, use_bias=False, name="activation_map")
-        outputs["activation_map"] = at_each_place(network.get_layer("features").output)
+        outputs["activation_map"] = at_each_place(pooling[0].input)
         at_each_place.set_weights([kernel[None, None]])
     return keras.Model(network.input, outputs, name=network.name)
 
@@ -87,17 +89,21 @@ def check(data: bytes, model: keras.Model, images: NDArray[np.uint8], kind: str)
 
 
 def write(folder: Path, data: bytes, network: keras.Model, card: dict[str, Any]) -> dict[str, Any]:
-    """Write model.tflite, model.keras where that is small enough, and the card with their digests, which is returned.
+    """Write model.tflite, model.keras, and the card with their digests, which is returned.
+
+    Of a network that is too large for a file in the repository only the trunk is kept, as trunk.keras.
 
     The card goes first and comes last, since a folder counts as a model from its card.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("card.json", "model.keras"):
+    for name in ("card.json", "model.keras", "trunk.keras"):
         (folder / name).unlink(missing_ok=True)
     (folder / "model.tflite").write_bytes(data)
     if 4 * network.count_params() < MAX_BYTES:
         network.save(folder / "model.keras")
-    files = {path.name: path.read_bytes() for path in sorted(folder.glob("model.*"))}
+    else:
+        trunk(network).save(folder / "trunk.keras")
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in {".tflite", ".keras"}}
     digests = {name: {"sha256": hashlib.sha256(read).hexdigest(), "bytes": len(read)} for name, read in files.items()}
     card = card | {"files": digests}
     (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")

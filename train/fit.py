@@ -115,6 +115,8 @@ def fit(
     model = keras.Sequential([keras.Input(network.input.shape[1:], dtype="uint8"), augment, network])
     steps = (schedule.steps_per_epoch or -(-len(train) // schedule.batch)) * schedule.epochs
     compile_network(model, schedule, classes, steps)
+    if schedule.steps_per_epoch:  # Keras wants the batches of all epochs to be there
+        train = train[np.resize(np.random.default_rng(seed).permutation(len(train)), steps * schedule.batch)]
     model.fit(
         train.images,
         targets(train.labels, classes),

@@ -146,9 +146,9 @@ def _candidates(dataset: Dataset, models: Path, runs: Path, seed: int) -> Iterat
     keras.utils.set_random_seed(seed)
     scratch = residual((SIDE, SIDE, 3), classes, (16, 32, 64, 128))
     yield _fitted("from scratch", scratch, 2e-3, dataset, runs / "scratch", seed)
-    for name, trunk in _trunks(models):
-        trunk.trainable = False
-        network = with_head(trunk, classes)
+    for name, trained in _own_networks(models):
+        trained.trainable = False
+        network = with_head(trained, classes)
         yield _fitted(f"a new head on the features of {name}", network, 5e-3, dataset, runs / f"{name}-head", seed)
         for (
             layer
@@ -157,14 +157,13 @@ def _candidates(dataset: Dataset, models: Path, runs: Path, seed: int) -> Iterat
         yield _fitted(f"the features of {name}, trained on", network, 2e-4, dataset, runs / f"{name}-all", seed)
 
 
-def _trunks(models: Path) -> Iterator[tuple[str, keras.Model]]:
-    """Our own networks that end in features and take pictures of this size; digests checked, nothing in them run."""
+def _own_networks(models: Path) -> Iterator[tuple[str, keras.Model]]:
+    """Trained networks, or their trunks, for pictures of this size; digests are checked, nothing in them is run."""
     for name, card in read_shelf(models).items():
-        if "model.keras" in card.digests and (card.height, card.width) == (SIDE, SIDE):
+        files = [file for file in ("model.keras", "trunk.keras") if file in card.digests]
+        if files and (card.height, card.width) == (SIDE, SIDE):
             card.check_digests()
-            network = keras.saving.load_model(card.folder / "model.keras", safe_mode=True)
-            if any(layer.name == "features" for layer in network.layers):
-                yield name, network
+            yield name, keras.saving.load_model(card.folder / files[0], safe_mode=True)
 
 
 def _fitted(name: str, network: keras.Model, rate: float, dataset: Dataset, run: Path, seed: int) -> Candidate:

@@ -56,7 +56,6 @@ def residual(shape: Shape, classes: int, widths: tuple[int, ...] = (32, 64, 128,
     """A small residual network (He et al. 2016) that ends in global average pooling, so it can show where it looked.
 
     Each width is a stage of half the size of the one before: a convolution of stride 2 and a residual block of two.
-    Layer "features" is the last map, float32 (N, h, w, widths[-1]), in front of the pooling.
     """
     inputs, x = _pixels(shape)
     for number, width in enumerate(widths):
@@ -64,9 +63,7 @@ def residual(shape: Shape, classes: int, widths: tuple[int, ...] = (32, 64, 128,
         if number:  # at half the picture's size a residual block would cost more than all the others
             inner = _convolution(x, width)
             x = layers.ReLU()(layers.Add()([x, _convolution(inner, width, activate=False)]))
-    x = layers.Activation("linear", name="features")(x)
-    x = layers.GlobalAveragePooling2D()(x)
-    x = layers.Dropout(0.2)(x)
+    x = layers.Dropout(0.2)(layers.GlobalAveragePooling2D()(x))
     return keras.Model(inputs, _logits(x, classes), name="residual")
 
 
@@ -76,11 +73,17 @@ def _convolution(x: keras.KerasTensor, filters: int, strides: int = 1, activate:
     return layers.ReLU()(x) if activate else x
 
 
-def with_head(trunk: keras.Model, classes: int) -> keras.Model:
+def trunk(network: keras.Model) -> keras.Model:
+    """A network without its head: uint8 pictures to its last feature map, float32 (N, h, w, channels)."""
+    maps = [layer.output for layer in network.layers if len(layer.output.shape) == 4]
+    return keras.Model(network.input, maps[-1], name=f"{network.name}_trunk")
+
+
+def with_head(network: keras.Model, classes: int) -> keras.Model:
     """A new network on the features of a trained one, whose own head is left behind."""
-    x = layers.GlobalAveragePooling2D()(trunk.get_layer("features").output)
-    x = layers.Dropout(0.2)(x)
-    return keras.Model(trunk.input, _logits(x, classes), name="with_head")
+    features = trunk(network)
+    x = layers.Dropout(0.2)(layers.GlobalAveragePooling2D()(features.output))
+    return keras.Model(features.input, _logits(x, classes), name="with_head")
 
 
 def _logits(features: keras.KerasTensor, classes: int) -> keras.KerasTensor:

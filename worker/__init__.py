@@ -1,1 +1,3 @@
-"""A process that serves the classifier over the Anvil uplink."""
+"""A process that serves over the uplink."""
+
+__version__ = "0.1.0"

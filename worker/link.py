@@ -19,6 +19,8 @@ log = logging.getLogger("worker")
 
 _ECHO_TIMEOUT_S = 10.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 5.0
+# What the service says when a next attempt would end the same way. Anything else may pass: maintenance, a fault.
+_PERMANENT = ("Incorrect uplink key", "outdated version", "Cannot register", "Invalid function name")
 
 
 class LinkRefusedError(Exception):
@@ -36,7 +38,7 @@ class Link:
         self._stopped = False
         # A SimpleQueue, because `stop` is called by a signal handler: an Event could deadlock there.
         self._news: SimpleQueue[Literal["lost", "stop"]] = SimpleQueue()
-        self.losses = 0
+        self._heard = monotonic()
 
     def stop(self) -> None:
         """Make `hold` return soon. May be called by a signal handler."""
@@ -48,7 +50,7 @@ class Link:
 
         Raises LinkRefusedError where the service refuses the key.
         """
-        self._observe_losses()
+        self._observe()
         # The library limits neither connecting nor the websocket's upgrade; afterwards it makes its socket block again.
         socket.setdefaulttimeout(self._echo_timeout)
         up, pause = False, _FIRST_PAUSE_S
@@ -76,7 +78,10 @@ class Link:
         thread.join(timeout)
 
     def _attempt(self) -> Exception | None:
-        """Connect if need be and ask for an echo; returns what went wrong, within the deadline."""
+        """Connect if need be and ask for an echo; returns what went wrong.
+
+        The deadline runs from the last sign of life: on a slow line the echo comes behind the photos on their way here.
+        """
         outcome: list[Exception | None] = []
 
         def connect_and_echo() -> None:
@@ -89,17 +94,17 @@ class Link:
 
         thread = threading.Thread(target=connect_and_echo, name="echo", daemon=True)
         thread.start()
-        deadline = monotonic() + self._echo_timeout
-        while thread.is_alive() and not self._stopped and monotonic() < deadline:
+        asked = monotonic()
+        while thread.is_alive() and not self._stopped and monotonic() < max(asked, self._heard) + self._echo_timeout:
             thread.join(0.1)
         if self._stopped:
             return None
         if not outcome:
             _cut()
             return TimeoutError(f"no echo within {self._echo_timeout:g} s")
-        fatal = anvil.server._fatal_error
-        if outcome[0] is not None and fatal is not None and "maintenance" not in fatal:
-            return LinkRefusedError(str(fatal))
+        fatal = str(anvil.server._fatal_error or "")
+        if outcome[0] is not None and any(text in fatal for text in _PERMANENT):
+            return LinkRefusedError(fatal)
         return outcome[0]
 
     def _wait(self, seconds: float, ignore: str = "") -> str | None:
@@ -114,16 +119,19 @@ class Link:
                 return news
         return None
 
-    def _observe_losses(self) -> None:
-        """Hear of a lost link at once: the library calls its `reconnect` then, and has no public hook."""
-        reconnect = anvil.server.reconnect
+    def _observe(self) -> None:
+        """Hear of every message and of a lost link at once; the library has no public hook for either."""
+        reconnect, received = anvil.server.reconnect, anvil.server._Connection.received_message
 
-        def observed(connection: Any) -> None:
-            self.losses += 1
+        def lost(connection: Any) -> None:
             self._news.put("lost")
             reconnect(connection)
 
-        anvil.server.reconnect = observed
+        def heard(connection: Any, message: Any) -> None:
+            self._heard = monotonic()
+            received(connection, message)
+
+        anvil.server.reconnect, anvil.server._Connection.received_message = lost, heard
 
 
 def _cut() -> None:

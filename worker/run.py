@@ -48,8 +48,15 @@ def run(settings: Settings) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     names = ", ".join(card.name for card in classifier.cards)
+    been_up = False
+
+    def up() -> None:
+        nonlocal been_up
+        log.info("the link is up again" if been_up else f"ready after {monotonic() - started:.2f} s: {names}")
+        been_up = True
+
     try:
-        link.hold(lambda: log.info("ready after %.2f s: %s", monotonic() - started, names))
+        link.hold(up)
     except LinkRefusedError as error:
         log.error(
             "the service at %s refuses this worker: %s Check ANVIL_UPLINK_KEY: it must be the app's server uplink key.",

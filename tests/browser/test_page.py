@@ -1,6 +1,5 @@
 """A photo comes in, the network's answer comes out: the page with the stand-in and the real worker behind it."""
 
-import os
 import time
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import pytest
 
 from tests.browser.conftest import Visit
 from tests.browser.drawings import cat, dog, no_photo
+from tests.photos import photos as real_photos
 from tests.stand_in import StandIn
 
 PAGE_SECONDS = 2.0
@@ -17,12 +17,7 @@ ANSWERS = {"Cat", "Dog", "Not sure"}
 @pytest.fixture(scope="session")
 def photos() -> dict[str, list[Path]]:
     """Ten real photos of each of cat and dog."""
-    folder = os.environ.get("PHOTOS")
-    if not folder:
-        if os.environ.get("REQUIRE_PHOTOS") == "1":
-            pytest.fail("PHOTOS names no folder")
-        pytest.skip("PHOTOS names no folder of real photos")
-    return {label: sorted((Path(folder) / label).iterdir())[:10] for label in ("cat", "dog")}
+    return {label: real_photos(label)[:10] for label in ("cat", "dog")}
 
 
 def test_the_page_is_there_in_two_seconds(served: StandIn, visit: Visit) -> None:

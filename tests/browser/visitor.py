@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,6 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -45,11 +45,14 @@ class NoBrowserError(Exception):
 @contextmanager
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium, else Playwright's own. Raises NoBrowserError."""
-    path = str(CHROMIUM) if CHROMIUM.exists() else None
     try:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
     except Error as error:
-        raise NoBrowserError("No Chromium: `make chromium` installs one") from error
+        reason = str(error).strip().splitlines()[0]
+        raise NoBrowserError(
+            f"No Chromium ({reason}). Debian's package is chromium; `make chromium` installs it or Playwright's own, "
+            "which may want libraries: sudo .venv/bin/python -m playwright install-deps chromium"
+        ) from error
     try:
         yield browser
     finally:

@@ -6,12 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.classifier.tiny_models import tiny_model, write_model, write_shelf
-
-
-@pytest.fixture(scope="session")
-def shelf_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_shelf(tmp_path_factory.mktemp("models"))
+from tests.classifier.tiny_models import tiny_model, write_model
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from classifier.errors import SettingsError
-from classifier.settings import Settings
+from classifier.settings import ENV_FILE, Settings
 
 NO_FILE = Path("there-is-no-such-file")
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
@@ -54,6 +54,28 @@ def test_an_empty_value_is_none_and_unknown_names_are_nobodys_business(tmp_path:
 def test_a_bad_value_is_refused_with_its_name_and_the_fix(name: str, value: str, fix: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name} is '{value}'; it must be {fix}"):
         Settings.load({name: value}, NO_FILE)
+
+
+def test_a_key_on_the_wrong_line_is_not_shown() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load({"ANVIL_UPLINK_URL": "server_ABCDEF"}, NO_FILE)
+    assert "server_ABCDEF" not in str(caught.value)
+    assert "ANVIL_UPLINK_URL must be a websocket address" in str(caught.value)
+
+
+def test_a_dollar_sign_in_the_file_means_itself(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("ANVIL_UPLINK_KEY=a${HOME}b\n")
+    assert Settings.load({}, tmp_path / ".env").uplink_key == "a${HOME}b"
+
+
+def test_a_file_that_is_not_utf_8_is_named_with_the_fix(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"LOG_LEVEL=INF\xd6\n")
+    with pytest.raises(SettingsError, match="UTF-8"):
+        Settings.load({}, tmp_path / ".env")
+
+
+def test_the_file_is_looked_for_beside_the_project_whatever_the_folder() -> None:
+    assert EXAMPLE.with_name(".env") == ENV_FILE
 
 
 def test_the_key_is_not_in_the_repr() -> None:

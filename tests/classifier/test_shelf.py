@@ -39,7 +39,10 @@ def test_the_story_is_for_people_and_keeps_the_workshop_out(tmp_path: Path) -> N
         "trained": {"command": "python -m train", "date": "2026-11-20"},
         "notes": ["Not at night."],
     }
-    story = read_card(write_model(tmp_path / "told", b"model", **changes)).story
+    folder = write_model(tmp_path / "told", b"model")
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps({**card, **changes}))
+    story = read_card(folder).story
     assert story["data"]["set"] == "Asirra"
     assert (story["parameters"], story["date"], story["notes"]) == (12, "2026-11-20", ["Not at night."])
     assert "python" not in json.dumps(story)
@@ -68,7 +71,12 @@ def test_pictures_are_those_of_the_folder(tmp_path: Path) -> None:
         ({"unsure_below": 3}, "unsure_below"),
         ({"files": {}}, "files must name model.tflite"),
         ({"files": {"model.tflite": {"sha256": ""}, "../secret": {"sha256": ""}}}, "bare names only"),
+        ({"files": []}, "its card cannot be used"),
         ({"outputs": {}}, "lacks 'probabilities'"),
+        ({"outputs": None}, "its card cannot be used"),
+        ({"metrics": None}, "its card cannot be used"),
+        ({"metrics": {"accuracy": "high"}}, "its card cannot be used"),
+        ({"input": {"height": -5, "width": 16, "resize": "squash"}}, "must be 1 or more"),
     ],
 )
 def test_a_card_that_cannot_be_used_is_refused_by_name(

@@ -35,10 +35,21 @@ def make_page() -> Any:
     return anvil.BlobMedia("text/html", b"<script>alert(1)</script>", name='a b"\r\n.html')
 
 
+WAITING: list[float] = []
+
+
 @anvil.server.callable
 def wait(seconds: float) -> int:
+    WAITING.append(seconds)
     time.sleep(seconds)
+    WAITING.remove(seconds)
     return os.getpid()
+
+
+@anvil.server.callable
+def waiting() -> int:
+    """How many calls of `wait` are at work."""
+    return len(WAITING)
 
 
 @anvil.server.callable

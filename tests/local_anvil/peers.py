@@ -1,6 +1,7 @@
 """Other ends of an uplink, for the tests: the real library in a process of its own, and bare frames."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -15,10 +16,10 @@ from tests.stand_in import ROOT, StandIn
 FUNCTIONS = Path(__file__).parent / "functions.py"
 
 _PROGRAM = """
-import json, sys
+import json, os
 import anvil, anvil.server
 from tests.local_anvil.media_pattern import pattern
-anvil.server.connect(sys.argv[1], url=sys.argv[2], quiet=True)
+anvil.server.connect(os.environ["ANVIL_UPLINK_KEY"], url=os.environ["ANVIL_UPLINK_URL"], quiet=True)
 result = None
 {code}
 print(json.dumps(result))
@@ -27,8 +28,9 @@ print(json.dumps(result))
 
 def notebook(host: StandIn, code: str) -> Any:
     """Run code as a notebook would, over a client uplink of the real library, and give its `result`."""
-    command = [sys.executable, "-c", _PROGRAM.format(code=code), host.client_key, host.uplink_url]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)
+    command = [sys.executable, "-c", _PROGRAM.format(code=code)]
+    environment = {**os.environ, **host.environment, "ANVIL_UPLINK_KEY": host.client_key}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr.decode()
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -1,14 +1,16 @@
 """Who answers which call, seen through peers in memory."""
 
 import asyncio
+import re
 from collections import Counter
 from typing import Any
 
 import pytest
 
+from classifier.settings import Settings
 from local_anvil import wire
 from local_anvil.dispatch import Dispatcher, Kind, Limits
-from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError
+from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError, Register
 
 MEDIA = [{"path": ["args", 0], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None}]
 RETURNED = [{"path": ["response"], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None}]
@@ -177,6 +179,11 @@ def test_a_flood_of_one_caller_leaves_room_for_others() -> None:
     assert len(world.worker.got) == 7
 
 
+def test_one_worker_takes_as_many_calls_as_are_relayed() -> None:
+    assert Limits.calls <= Settings.threads + Settings.max_waiting
+    assert 2 * Limits.calls_per_caller <= Limits.calls
+
+
 def test_echo_returns_its_argument_even_with_media_and_past_the_limits() -> None:
     world = World(Limits(calls=0, calls_per_caller=0))
     world.call(command="anvil.private.echo", objects=[{**MEDIA[0], "path": ["args", 0]}])
@@ -252,6 +259,42 @@ def test_a_workers_calls_fail_when_its_link_ends_and_others_go_on() -> None:
     ]
     world.answer(other.got[-1]["id"], worker=other)
     assert world.caller.got[-1]["id"] == "kept"
+
+
+def test_a_caller_that_takes_nothing_keeps_no_other_from_its_failure() -> None:
+    class Stuck(Peer):
+        async def send(self, message: dict[str, Any], blob: bytes | None = None) -> None:
+            await asyncio.Event().wait()
+
+    async def drop() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await world.dispatcher.drop(world.worker)
+
+    world = World()
+    world.call(caller=Stuck("client-uplink"))
+    world.call()
+    asyncio.run(drop())
+    assert world.caller.error == "anvil.server.UplinkDisconnectedError"
+
+
+def test_a_receiver_that_takes_nothing_keeps_no_other_from_its_timeout() -> None:
+    class Stuck(Peer):
+        async def send(self, message: dict[str, Any], blob: bytes | None = None) -> None:
+            if message["type"] == "MEDIA_ERROR":
+                await asyncio.Event().wait()
+
+    async def sweep() -> None:
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await world.dispatcher.sweep()
+
+    world = World(Limits(media_idle_seconds=0))
+    world.dispatcher.register(Stuck(), Register("stuck", re.compile("stuck")))
+    world.call("stuck", command="stuck", objects=MEDIA)
+    world.call("mine", objects=MEDIA)
+    asyncio.run(sweep())
+    assert world.worker.got[-1]["type"] == "MEDIA_ERROR"
 
 
 def test_an_answer_cut_short_by_its_worker_fails_its_media() -> None:

@@ -143,6 +143,11 @@ def test_a_template_with_something_unknown_is_refused(make_app: MakeApp, templat
     [
         ({"startup": {"type": "module", "module": "start"}}, "startup must be a form"),
         ({"runtime_options": {"version": 2}}, "runtime version 3"),
+        ({"startup": {"type": "form"}}, "startup must be a form"),
+        ({"startup": "Main"}, "startup is not a mapping"),
+        ({"metadata": "x"}, "metadata is not a mapping"),
+        ({"package_name": None}, "package_name"),
+        ({"package_name": "a b"}, "package_name"),
         ({"dependencies": [{"dep_id": "m3"}]}, "dependencies"),
         ({"native_deps": {"head_html": "<script>"}}, "native_deps"),
     ],
@@ -150,6 +155,11 @@ def test_a_template_with_something_unknown_is_refused(make_app: MakeApp, templat
 def test_a_config_with_something_unknown_is_refused(make_app: MakeApp, config: dict[str, Any], named: str) -> None:
     with pytest.raises(forms.AppError, match=named):
         forms.page(make_app(config=config), "token")
+
+
+def test_a_startup_form_that_is_not_there_is_refused(make_app: MakeApp) -> None:
+    with pytest.raises(forms.AppError, match="the startup form Mian is not in client_code"):
+        forms.bundle(make_app(config={"startup": {"type": "form", "module": "Mian"}}))
 
 
 def test_a_module_that_no_browser_has_is_refused(make_app: MakeApp) -> None:
@@ -168,6 +178,40 @@ def test_a_folder_without_an_app_is_refused(tmp_path: Path) -> None:
     with pytest.raises(forms.AppError, match=r"anvil\.yaml cannot be read") as caught:
         forms.bundle(tmp_path)
     assert str(tmp_path) not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("anvil.yaml", b"", "anvil.yaml is empty"),
+        ("anvil.yaml", b"- a list", "anvil.yaml is not a mapping"),
+        ("anvil.yaml", b"a: [", "anvil.yaml is not YAML"),
+        ("anvil.yaml", b"a: \xff", "anvil.yaml is not UTF-8"),
+        ("client_code/Main/form_template.yaml", b"", "Main/form_template.yaml is empty"),
+        ("client_code/Main/form_template.yaml", b"components: []", "Main/form_template.yaml: container is empty"),
+        ("client_code/Main/form_template.yaml", b"container: {}", "a None as the container"),
+        ("client_code/Main/form_template.yaml", b"container: \xff", "Main/form_template.yaml is not UTF-8"),
+        ("client_code/Main/__init__.py", b"class Main(\n", "Main/__init__.py, line 1: '\\(' was never closed"),
+        ("client_code/Main/__init__.py", b"# \xff", "Main/__init__.py is not UTF-8"),
+        ("client_code/Main/__init__.py", b"\0", "Main/__init__.py, line 1: .* null bytes"),
+        ("client_code/words.py", b"\n\ndef x\n", "words.py, line 3"),
+    ],
+)
+def test_a_broken_file_is_named(make_app: MakeApp, file: str, content: bytes, said: str) -> None:
+    app = make_app()
+    (app / file).write_bytes(content)
+    with pytest.raises(forms.AppError, match=said) as caught:
+        forms.bundle(app)
+    assert str(app) not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [{"components": ["go"]}, *(with_button(**{key: "x"}) for key in BUTTON if key != "name"), with_button(type=None)],
+)
+def test_a_template_of_another_shape_is_refused(make_app: MakeApp, template: dict[str, Any]) -> None:
+    with pytest.raises(forms.AppError, match=r"Main/form_template\.yaml"):
+        forms.bundle(make_app(template=template))
 
 
 def test_every_component_of_the_catalog_has_its_class() -> None:

@@ -4,8 +4,10 @@ import asyncio
 import http.client
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ from local_anvil.dispatch import Limits
 from local_anvil.forms import AppError
 from local_anvil.host import Host
 from local_anvil.keys import load_keys
-from tests.local_anvil.peers import FUNCTIONS
+from tests.local_anvil.peers import FUNCTIONS, bare_link
 from tests.stand_in import ROOT, StandIn, stand_in, worker
 
 APP = ROOT / "anvil_app"
@@ -133,6 +135,28 @@ def test_a_call_needs_the_page_token_and_the_pages_origin(host: StandIn) -> None
     assert get(host, "/_/call")[0] == 405
 
 
+def test_a_worker_is_told_a_session_and_never_the_page_token(host: StandIn) -> None:
+    page = host.page()
+
+    async def run() -> list[dict[str, Any]]:
+        calls = []
+        async with bare_link(host, {"key": host.uplink_key, "v": 8}) as link:
+            assert (await link.get())["auth"] == "OK"
+            await link.send({"type": "REGISTER", "name": "told"})
+            await link.call("registered?", "anvil.private.echo", None)
+            await link.get()
+            for _ in range(2):
+                asking = asyncio.create_task(asyncio.to_thread(page.call, "told"))
+                calls.append(await link.get())
+                await link.send({"id": calls[-1]["id"], "response": None, "objects": []})
+                assert "response" in await asking
+        return calls
+
+    first, second = asyncio.run(run())
+    assert first["session-id"] == second["session-id"]
+    assert page.token not in json.dumps([first, second])
+
+
 def test_a_malformed_call_is_refused(host: StandIn) -> None:
     status, answer = host.page().post("3", b"{}")
     assert (status, answer["error"]["type"]) == (400, "BadRequest")
@@ -176,6 +200,34 @@ def test_returned_media_expire(tmp_path: Path) -> None:
             assert await asyncio.to_thread(status) == 404
 
     asyncio.run(run())
+
+
+def test_a_typo_while_the_host_runs_is_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    app = tmp_path / "app"
+    shutil.copytree(APP, app)
+    typo = app / "client_code" / "typo.py"
+
+    def bundle(port: int) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/_/bundle.js")
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        return response.status, body
+
+    async def run() -> tuple[int, bytes]:
+        async with Host(load_keys(tmp_path / "keys.json"), app).running(0) as port:
+            assert (await asyncio.to_thread(bundle, port))[0] == 200
+            typo.write_text("x = = 1\n")
+            broken = await asyncio.to_thread(bundle, port)
+            typo.unlink()
+            assert (await asyncio.to_thread(bundle, port))[0] == 200
+            return broken
+
+    status, body = asyncio.run(run())
+    said = "typo.py, line 1: invalid syntax"
+    assert (status, json.loads(body)) == (500, {"error": {"type": "AppError", "message": said}})
+    assert said in caplog.text
 
 
 def test_an_app_that_cannot_be_shown_stops_the_start(tmp_path: Path) -> None:

@@ -129,6 +129,33 @@ def test_what_this_page_does_not_know_is_refused_by_name() -> None:
     assert "DateTime" in answer["error"]["message"]
 
 
+def test_others_have_their_turn_during_a_large_upload() -> None:
+    turns = 0
+    turns_at_chunk = []
+
+    class Watching(Worker):
+        async def send(self, message: dict[str, Any], blob: bytes | None = None) -> None:
+            if blob is not None:
+                turns_at_chunk.append(turns)
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async def run() -> None:
+        dispatcher = Dispatcher(Limits(page_call_seconds=0.2))
+        dispatcher.register(Watching(dispatcher), Register("f", re.compile("f")))
+        request = read({"command": "f", "args": [None], "kwargs": {}, "objects": [FILE]}, bytes(500_000))
+        ticking = asyncio.create_task(others())
+        await page_call.run(request, dispatcher, "s", MediaStore(1000, 60))
+        ticking.cancel()
+
+    asyncio.run(run())
+    assert len(set(turns_at_chunk)) == len(turns_at_chunk) == 8
+
+
 def test_a_page_does_not_wait_for_ever() -> None:
     answer, _ = answered(limits=Limits(page_call_seconds=0.05))
     assert answer["error"]["type"] == "anvil.server.TimeoutError"

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 import signal
 import sys
 import time
@@ -17,7 +16,7 @@ import pytest
 
 from tests.local_anvil.media_pattern import pattern
 from tests.local_anvil.peers import FUNCTIONS, bare_link, notebook
-from tests.stand_in import StandIn, process, stand_in, wait_until, worker
+from tests.stand_in import ROOT, StandIn, process, stand_in, wait_until, worker
 
 SIZES = [0, 1, 65_536, 65_537, 10_000_000]
 LOST = {"type": "anvil.server.UplinkDisconnectedError", "message": "Uplink disconnected"}
@@ -166,11 +165,18 @@ def test_a_key_that_is_not_ours_is_refused(host: StandIn, tmp_path: Path) -> Non
 
 
 def test_a_client_key_cannot_register(host: StandIn, tmp_path: Path) -> None:
-    before, log = host.links(), tmp_path / "log"
+    log, script = tmp_path / "log", tmp_path / "climber.py"
+    script.write_text(
+        "import os, anvil.server\n"
+        "anvil.server.callable('climbed')(lambda: 'up')\n"
+        "anvil.server.connect(os.environ['ANVIL_UPLINK_KEY'], url=os.environ['ANVIL_UPLINK_URL'])\n"
+        "anvil.server.wait_forever()\n"
+    )
     environment = {**host.environment, "ANVIL_UPLINK_KEY": host.client_key}
-    with process([sys.executable, str(FUNCTIONS)], log, environment):
+    with process([sys.executable, str(script)], log, environment):
         wait_until(lambda: "Cannot register @anvil.server.callable functions" in log.read_text(), 20, log)
-    assert host.links() == before
+        answer = host.page().call("climbed")
+        assert answer["error"]["type"] == "anvil.server.NoServerFunctionError"
 
 
 @pytest.mark.parametrize(
@@ -226,7 +232,7 @@ def test_a_frame_of_17_mb_ends_the_link_and_the_worker_comes_back(tmp_path: Path
     with stand_in(tmp_path) as host, worker(host, FUNCTIONS), ThreadPoolExecutor(1) as pool:
         page = host.page()
         other = pool.submit(page.call, "wait", 20)
-        wait_until(lambda: page.call("pid"), 5)
+        wait_until(lambda: page.call("waiting")["response"], 10)
         too_big = {
             "type": "anvil.server.UplinkDisconnectedError",
             "message": "Data payload too big - please use Media objects to transfer large amounts of data.",
@@ -259,16 +265,16 @@ def test_two_workers_share_the_calls_and_one_that_is_killed_fails_only_its_own(t
 
 def test_a_frozen_worker_is_dropped_and_comes_back_when_it_thaws(tmp_path: Path) -> None:
     with (
-        stand_in(tmp_path, options=["--ping-seconds", "1"]) as host,
+        stand_in(tmp_path, options=["--ping-seconds", "3"]) as host,
         worker(host, FUNCTIONS) as frozen,
         ThreadPoolExecutor(1) as pool,
     ):
         page = host.page()
-        time.sleep(2)
+        time.sleep(6)  # two pings that are answered
         assert page.call("pid")["response"] == frozen.pid
         frozen.send_signal(signal.SIGSTOP)
         call: Future[dict[str, Any]] = pool.submit(page.call, "pid")
-        assert call.result(6) == {"error": LOST}
+        assert call.result(12) == {"error": LOST}
         assert "no answer to pings" in host.log.read_text()
         assert page.call("pid")["error"]["message"] == 'The uplink server for "pid" has been disconnected'
         frozen.send_signal(signal.SIGCONT)
@@ -276,23 +282,27 @@ def test_a_frozen_worker_is_dropped_and_comes_back_when_it_thaws(tmp_path: Path)
 
 
 def test_a_caller_that_takes_nothing_is_dropped_and_holds_up_nobody_else(tmp_path: Path) -> None:
-    with stand_in(tmp_path, options=["--ping-seconds", "1"]) as host, worker(host, FUNCTIONS):
+    with stand_in(tmp_path) as host, worker(host, FUNCTIONS), ThreadPoolExecutor(1) as pool:
         page = host.page()
+        at_work = pool.submit(page.call, "wait", 17)  # longer than the default ping takes to find it gone
+        wait_until(lambda: page.call("waiting")["response"], 10)
 
         async def run() -> float:
             slowest = 0.0
             async with bare_link(host) as link:
                 # Nothing is read from here on: no media, and no pings either.
-                await link.call("one", "make_media", 100_000_000)
-                while "no answer to pings" not in host.log.read_text():
+                await link.call("one", "make_media", 40_000_000)
+                while "Link ended: client-uplink (no answer to pings)" not in host.log.read_text():
                     started = time.monotonic()
-                    answer = await asyncio.wait_for(asyncio.to_thread(page.call, "pid"), 8)
+                    answer = await asyncio.to_thread(page.call, "pid")
                     assert "response" in answer
                     slowest = max(slowest, time.monotonic() - started)
                     await asyncio.sleep(0.1)
             return slowest
 
-        assert asyncio.run(asyncio.wait_for(run(), 20)) < 5
+        assert asyncio.run(asyncio.wait_for(run(), 40)) < 5
+        assert "response" in at_work.result(30)
+        assert "Link ended: uplink" not in host.log.read_text()
 
 
 def test_a_worker_finds_a_host_that_was_started_again_and_its_late_answer_is_ignored(tmp_path: Path) -> None:
@@ -322,8 +332,29 @@ def test_a_worker_finds_a_host_that_was_started_again_and_its_late_answer_is_ign
             context.__exit__(None, None, None)
 
 
-def test_neither_key_nor_path_is_in_the_log(host: StandIn) -> None:
+def test_no_key_is_in_the_log_and_no_path_but_the_key_files(tmp_path: Path) -> None:
+    """Even after a handler's error, whose trace names files, a key that is wrong, a broken link and a killed worker."""
+    wrong = "server_ABCDEFGHIJKLMNOPQRSTUVWX"
+
+    async def misbehave(host: StandIn) -> None:
+        async with bare_link(host, {"key": wrong, "v": 8}) as link:
+            assert (await link.get())["error"]
+        async with bare_link(host) as link:
+            await link.socket.send_str(f"{host.client_key} is no message")
+            assert (await link.get())["error"]
+
+    with stand_in(tmp_path) as host, worker(host, FUNCTIONS) as running:
+        assert host.page().call("fail")["error"]["type"] == "ValueError"
+        asyncio.run(misbehave(host))
+        running.kill()
+        wait_until(lambda: "Link ended: uplink" in host.log.read_text(), 10, host.log)
     text = host.log.read_text()
-    assert host.uplink_key not in text
-    assert host.client_key not in text
-    assert json.loads(host.key_file.read_text())["uplink_key"] == host.uplink_key
+    assert "Link ended: client-uplink (Not a JSON message)" in text
+    for key in (host.uplink_key, host.client_key, wrong):
+        assert key not in text
+    # The owner's own console says where the keys are; beside that line no file is named.
+    rest = text.replace(f"Keys: {host.key_file} (client_uplink_key is for notebooks)\n", "")
+    assert rest.count("\n") == text.count("\n") - 1
+    for path in (ROOT, tmp_path, sys.prefix):
+        assert str(path) not in rest
+    assert ".py" not in rest

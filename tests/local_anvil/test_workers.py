@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import json
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -37,8 +39,11 @@ def test_it_starts_workers_with_the_key_out_of_sight_and_ends_them_with_itself(t
     with with_workers(tmp_path, 2) as (host, log):
         children = host.children()
         assert len(children) == 2
+        keys = json.loads((tmp_path / "keys.json").read_text()).values()
+        for started in (host, *children):
+            assert not any(key in argument for key in keys for argument in started.cmdline())
         for child in children:
-            assert child.cmdline() == [sys.executable, str(FUNCTIONS)]
+            assert child.cmdline() == [sys.executable, str(workers.CHILD), str(FUNCTIONS)]
             assert child.environ()["ANVIL_UPLINK_URL"].endswith("/_/uplink")
         host.send_signal(signal.SIGTERM)
         assert host.wait(10) == 0
@@ -54,6 +59,38 @@ def test_a_worker_that_dies_is_reported_and_the_page_stays(tmp_path: Path) -> No
         assert host.is_running()
         host.send_signal(signal.SIGINT)
         assert host.wait(5) == 0
+
+
+def test_workers_end_with_a_host_that_is_killed(tmp_path: Path) -> None:
+    with with_workers(tmp_path, 2) as (host, _):
+        children = host.children()
+        host.kill()
+        gone, alive = psutil.wait_procs(children, 5)
+        for child in alive:
+            child.kill()
+        assert (len(gone), alive) == (2, [])
+
+
+def test_a_worker_finishes_what_it_has_begun_when_its_host_is_killed(tmp_path: Path) -> None:
+    done, script = tmp_path / "done", tmp_path / "draining.py"
+    script.write_text(
+        "import pathlib, signal, sys, time\n"
+        "def end(*_):\n"
+        "    time.sleep(0.5)\n"
+        f"    pathlib.Path({str(done)!r}).write_text(__name__ + str(sys.argv))\n"
+        "    sys.exit()\n"
+        "signal.signal(signal.SIGTERM, end)\n"
+        "print('up', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    command = [sys.executable, str(workers.CHILD), str(script)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdin
+        assert child.stdout
+        assert child.stdout.readline() == b"up\n"
+        child.stdin.close()
+        assert child.wait(10) == 0
+    assert done.read_text() == f"__main__{[str(script)]}"
 
 
 def test_a_worker_that_will_not_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

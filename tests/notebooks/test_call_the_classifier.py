@@ -1,12 +1,12 @@
 """notebooks/1_call_the_classifier.ipynb"""
 
-import os
 import re
 
 import nbformat
 import pytest
 
 from tests.notebooks.notebook import FOLDER, executed, shown
+from tests.photos import photos
 from tests.stand_in import StandIn
 
 NAME = "1_call_the_classifier.ipynb"
@@ -41,9 +41,7 @@ def test_it_runs_from_top_to_bottom_with_drawings(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.usefixtures("connected")
 def test_it_runs_on_a_folder_of_real_photos() -> None:
-    if not os.environ.get("PHOTOS"):
-        assert not os.environ.get("REQUIRE_PHOTOS"), "REQUIRE_PHOTOS is set and PHOTOS is not"
-        pytest.skip("set PHOTOS to a folder of photos")
+    photos("cat")  # skips where there are none
     text = shown(executed(NAME))
     check(text)
     assert len([line for line in text.splitlines() if line.startswith("| ") and ".jpg |" in line]) >= 12

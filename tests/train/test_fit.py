@@ -45,7 +45,11 @@ MODERN = Schedule(
 )
 
 
-@pytest.mark.parametrize("schedule", [PLAIN, MODERN], ids=["plain", "modern"])
+# An epoch of fewer batches than there are pictures for, and more epochs than one pass has.
+SHORT = Schedule(optimizer="adam", learning_rate=0.02, batch=16, epochs=8, steps_per_epoch=5)
+
+
+@pytest.mark.parametrize("schedule", [PLAIN, MODERN, SHORT], ids=["plain", "modern", "short"])
 @pytest.mark.parametrize("classes", [2, 3])
 def test_learns_colours(schedule: Schedule, classes: int, tmp_path: Path) -> None:
     train, validation = _pictures(192, classes, 0), _pictures(60, classes, 1)
@@ -53,6 +57,7 @@ def test_learns_colours(schedule: Schedule, classes: int, tmp_path: Path) -> Non
     logits = network.predict(validation.images, verbose=0)
     answers = (logits[:, 0] > 0).astype(int) if classes == 2 else logits.argmax(1)
     assert (answers == validation.labels).mean() > 0.9
+    assert len((tmp_path / "curves.csv").read_text().splitlines()) == schedule.epochs + 1
 
 
 def test_an_interrupted_run_is_taken_up_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

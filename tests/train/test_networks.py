@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from train.networks import NETWORKS
+from train.networks import NETWORKS, residual, trunk, with_head
 from train.recipes import RECIPES, Recipe
 
 
@@ -12,6 +12,19 @@ def test_parameters_are_the_reports(recipe: Recipe) -> None:
     network = NETWORKS[recipe.network]((recipe.height, recipe.width, 3), 2)
     assert network.count_params() == recipe.parameters
     assert sum(int(np.prod(weight.shape)) for weight in network.trainable_weights) == recipe.trainable
+
+
+def test_a_trunk_ends_in_the_last_feature_map() -> None:
+    assert trunk(NETWORKS["cats_vs_dogs_128"]((128, 128, 3), 2)).output.shape == (None, 14, 14, 128)
+    assert trunk(residual((128, 128, 3), 5)).output.shape == (None, 8, 8, 256)
+
+
+def test_a_new_head_keeps_the_trained_features() -> None:
+    trained = residual((32, 32, 3), 2, (8, 16))
+    network = with_head(trained, 5)
+    pictures = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), np.uint8)
+    assert network.output.shape == (None, 5)
+    assert np.allclose(trunk(network)(pictures), trunk(trained)(pictures))
 
 
 def test_takes_raw_pixels_and_gives_one_logit_for_two_classes() -> None:

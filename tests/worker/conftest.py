@@ -5,13 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.classifier.tiny_models import write_shelf
 from tests.stand_in import StandIn, stand_in
-
-
-@pytest.fixture(scope="session")
-def shelf_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_shelf(tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="session")

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import anvil.server
 import psutil
 import pytest
 from PIL import Image
 
 from tests.classifier.pictures import RED, encoded
 from tests.stand_in import WORKER, StandIn, process, stand_in, wait_until, worker
+from worker.link import Link, LinkRefusedError
 
 PHOTO = encoded(Image.new("RGB", (64, 64), RED), "JPEG")
 UPLOAD = [(["args", 0], "image/jpeg", PHOTO)]
@@ -117,10 +119,14 @@ def test_a_restarted_host_has_its_worker_back_within_15_seconds(tmp_path: Path, 
 
 
 class Proxy:
-    """Relays TCP to a port until it is told to go silent: then connections stay open and nothing passes."""
+    """Relays TCP to a port, what comes from there no faster than `bytes_per_second`.
 
-    def __init__(self, port: int) -> None:
+    When it is told to go silent, connections stay open and nothing passes.
+    """
+
+    def __init__(self, port: int, bytes_per_second: float = float("inf")) -> None:
         self._target = port
+        self._seconds_per_byte = 1 / bytes_per_second
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.silent: set[socket.socket] = set()
@@ -143,15 +149,16 @@ class Proxy:
                 near, _ = self._listener.accept()
                 far = socket.create_connection(("127.0.0.1", self._target))
                 self._open += [near, far]
-                for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=self._relay, args=(source, sink), daemon=True).start()
+                for source, sink, pace in ((near, far, 0.0), (far, near, self._seconds_per_byte)):
+                    threading.Thread(target=self._relay, args=(source, sink, pace), daemon=True).start()
 
-    def _relay(self, source: socket.socket, sink: socket.socket) -> None:
+    def _relay(self, source: socket.socket, sink: socket.socket, seconds_per_byte: float) -> None:
         # The host checks that it is called by its own name and port.
         here, there = f"127.0.0.1:{self.port}".encode(), f"127.0.0.1:{self._target}".encode()
         with contextlib.suppress(OSError):
             sink.sendall(source.recv(65536).replace(here, there))
             while data := source.recv(65536):
+                time.sleep(len(data) * seconds_per_byte)
                 if source not in self.silent:
                     sink.sendall(data)
 
@@ -167,8 +174,38 @@ def test_a_half_open_link_is_found_by_its_echo_and_opened_again(
             wait_until(lambda: log.read_text().count("ready after") == 1, 20, log)
             proxy.go_silent()
             wait_until(lambda: "no echo within 10 s" in log.read_text(), 20, log)
-            wait_until(lambda: log.read_text().count("ready after") == 2, 15, log)
-            assert label(host) == "red"
+            wait_until(lambda: "the link is up again" in log.read_text(), 15, log)
+            # Until its pings tell it otherwise, the host may still choose the link on which nothing comes back.
+            wait_until(lambda: label(host) == "red", 40, log)
+
+
+def test_a_photo_on_a_slow_line_arrives_though_the_echo_waits_behind_it(
+    host: StandIn, tmp_path: Path, tiny_settings: dict[str, str]
+) -> None:
+    photo = encoded(Image.effect_noise((700, 700), 90).convert("RGB"), "PNG")
+    assert len(photo) > 1_000_000
+    proxy = Proxy(host.port, bytes_per_second=len(photo) / 12.5)  # longer than the echo's deadline
+    with contextlib.closing(proxy):
+        environment = {**tiny_settings, **host.environment, "ECHO_EVERY_S": "0.5"}
+        environment["ANVIL_UPLINK_URL"] = f"ws://127.0.0.1:{proxy.port}/_/uplink"
+        with logged_worker(tmp_path, environment) as (_, log):
+            wait_until(lambda: "ready after" in log.read_text(), 20, log)
+            answer = host.page().call("classify_image", None, media=[(["args", 0], "image/png", photo)])
+            assert "label" in answer["response"], log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("fatal", "refused"), [("Incorrect uplink key", True), ("database is down", False), (7, False)]
+)
+def test_only_a_lasting_refusal_ends_the_worker(monkeypatch: pytest.MonkeyPatch, fatal: object, refused: bool) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("Anvil fatal error")
+
+    monkeypatch.setattr(anvil.server, "connect", fails)
+    monkeypatch.setattr(anvil.server, "_fatal_error", fatal)
+    failure = Link("key", "ws://127.0.0.1:1/", echo_every=1)._attempt()
+    assert isinstance(failure, LinkRefusedError) == refused
+    assert failure is not None
 
 
 def test_a_service_that_accepts_and_stays_silent_keeps_nobody_from_stopping(

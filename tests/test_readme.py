@@ -1,0 +1,51 @@
+"""What the README says can be done, can be done."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_and_pictures_are_there(document: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", document.read_text()):
+        assert (document.parent / target).exists(), target
+
+
+def test_make_has_the_targets() -> None:
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z-]+)", README)) <= targets
+
+
+@pytest.mark.parametrize("package", sorted(set(re.findall(r"python -m (\w+)", README))))
+def test_each_command_explains_itself(package: str) -> None:
+    done = subprocess.run([sys.executable, "-m", package, "--help"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert f"python -m {package}" in done.stdout
+
+
+def test_the_folders_of_the_layout_are_there() -> None:
+    for name in re.findall(r"^    ([\w_]+/|[\w_]+\.py)", README.split("## Where things are")[1], re.MULTILINE):
+        assert (ROOT / name).exists(), name
+
+
+def test_every_model_on_the_shelf_is_in_the_table() -> None:
+    for card in (ROOT / "classifier" / "weights").glob("*/card.json"):
+        assert f"| `{card.parent.name}` |" in README
+
+
+def test_nothing_committed_names_a_path_of_one_machine_or_holds_a_key() -> None:
+    tracked = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=True, timeout=60)
+    for name in filter(None, tracked.stdout.decode().split("\0")):
+        path = ROOT / name
+        if path.suffix in {".tflite", ".keras", ".png"} or not path.exists():
+            continue
+        text = path.read_text()
+        assert not re.search(r"(?<![\w.])/(?:home|Users|root|work)/\w", text), f"{name} names a path"
+        assert not re.search(r"\b[a-z_]*_?uplink_key\"?\s*[:=]\s*\"?server_[A-Z0-9]{16,}", text), f"{name} holds a key"
