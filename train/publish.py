@@ -17,6 +17,7 @@ import tensorflow as tf
 from classifier.photo import ResizeRule
 from train import evaluate, export, plots
 from train.datasets import Dataset
+from train.networks import mirrored
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Trained:
     seed: int
     schedule: str
     resize: ResizeRule = "squash"
+    mirror: bool = False
     reported: float | None = None  # accuracy
     notes: tuple[str, ...] = ()
     extra: dict[str, Any] = field(default_factory=dict)  # further entries of the card's "trained"
@@ -49,7 +51,8 @@ def publish(trained: Trained, models: Path) -> dict[str, Any]:
     Raises:
         ExportError: the exported file does not answer as the network does, or is too large; nothing was written.
     """
-    network, dataset = trained.network, trained.dataset
+    dataset = trained.dataset
+    network = mirrored(trained.network) if trained.mirror else trained.network
     logits = network.predict(dataset.validation.images, batch_size=256, verbose=0)
     temperature = evaluate.fit_temperature(logits, dataset.validation.labels)
     serving = export.serving_model(network, temperature)
@@ -66,7 +69,7 @@ def publish(trained: Trained, models: Path) -> dict[str, Any]:
         },
     }
     folder = models / trained.name
-    card = export.write(folder, data, network, card)
+    card = export.write(folder, data, trained.network, card)
     plots.curves(trained.curves, folder / "curves.png", trained.reported)
     plots.confusion(evaluate.confusion(chances, dataset.test.labels), dataset.labels, folder / "confusion.png")
     return card
@@ -123,6 +126,7 @@ def _card(trained: Trained, serving: keras.Model) -> dict[str, Any]:
             "date": datetime.now(UTC).date().isoformat(),
             **trained.extra,
         },
+        "answers": "mean over the picture and its mirror image" if trained.mirror else "the picture as it is",
         "notes": list(trained.notes),
     }
 

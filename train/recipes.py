@@ -79,6 +79,7 @@ class Recipe:
     faithful: Schedule
     fast: Schedule | None
     reported: Reported
+    mirror: bool = False  # answer with the mean over the picture and its mirror image
 
 
 _SHEAR_ZOOM_FLIP = Augmentation(flip=True, zoom=0.2, shear=0.2)
@@ -116,6 +117,7 @@ RECIPES: dict[str, Recipe] = {
                 augmentation=Augmentation(flip=True, rotation=8, shift=0.08, zoom=0.12, aspect=0.1, light=0.1),
             ),
             reported=Reported(remark="a curve only"),
+            mirror=True,  # .9158 against .9078 on validation
         ),
         Recipe(
             name="cats_vs_dogs_64_one_conv",

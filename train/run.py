@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 RESULTS = Path(__file__).parent / "results"
 # What of a card is evidence of a run.
-EVIDENCE = ("name", "metrics", "weights", "temperature", "parameters", "data", "trained")
+EVIDENCE = ("name", "metrics", "weights", "temperature", "parameters", "answers", "data", "trained")
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ def train(run: Run, data: Path, models: Path, again: bool = False) -> Path:
             seed=run.seed,
             schedule=run.schedule,
             reported=recipe.reported.accuracy,
+            mirror=recipe.mirror,
         ),
         models,
     )

@@ -1,18 +1,17 @@
 """For everyone: axe-core finds nothing to complain about, and all can be done with the keyboard alone."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import Visit, scripted
 from tests.browser.drawings import cat, dog
 from tests.browser.visitor import Visitor
 from tests.stand_in import StandIn
 
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-
 
 def complaints(person: Visitor, state: str) -> list[str]:
     """What axe-core says against the page as it is now."""
-    found = axe.Axe().run(person.window).response["violations"]
+    found = Axe().run(person.window).response["violations"]
     return [f"{state}: {rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from train.networks import NETWORKS, residual, trunk, with_head
+from train.networks import NETWORKS, mirrored, residual, trunk, with_head
 from train.recipes import RECIPES, Recipe
 
 
@@ -12,6 +12,14 @@ def test_parameters_are_the_reports(recipe: Recipe) -> None:
     network = NETWORKS[recipe.network]((recipe.height, recipe.width, 3), 2)
     assert network.count_params() == recipe.parameters
     assert sum(int(np.prod(weight.shape)) for weight in network.trainable_weights) == recipe.trainable
+
+
+def test_a_mirrored_network_says_the_same_of_a_picture_and_its_mirror_image() -> None:
+    network = residual((32, 32, 3), 3, (8, 16))
+    pictures = np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3), np.uint8)
+    both = mirrored(network)
+    assert np.allclose(both(pictures), both(pictures[:, :, ::-1]), atol=1e-5)
+    assert np.allclose(both(pictures), (network(pictures) + network(pictures[:, :, ::-1])) / 2, atol=1e-5)
 
 
 def test_a_trunk_ends_in_the_last_feature_map() -> None:
