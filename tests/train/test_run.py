@@ -49,7 +49,7 @@ def test_a_run_leaves_a_model_folder_that_is_served_and_its_evidence(job: Run, t
         "validation": 40,
         "test": 60,
     }
-    assert card["trained"]["command"] == "python -m train cats_vs_dogs_64_strided --schedule faithful --seed 5"
+    assert card["trained"]["command"] == "python -m train cats_vs_dogs_64_strided --seed 5"
     assert card["trained"]["epochs"] == 3
     evidence = json.loads((tmp_path / "results" / "cats_vs_dogs_64_strided-faithful.json").read_text())
     assert evidence["metrics"] == card["metrics"]
