@@ -89,7 +89,9 @@ def trunk(network: keras.Model) -> keras.Model:
 def with_head(network: keras.Model, classes: int) -> keras.Model:
     """A new network on the features of a trained one, whose own head is left behind."""
     features = trunk(network)
-    x = layers.Dropout(0.2)(layers.GlobalAveragePooling2D()(features.output))
+    # Names of their own: a loaded network brings names that Keras would give here again.
+    x = layers.GlobalAveragePooling2D(name="head_pooling")(features.output)
+    x = layers.Dropout(0.2, name="head_dropout")(x)
     return keras.Model(features.input, _logits(x, classes), name="with_head")
 
 

@@ -1,5 +1,8 @@
 """Every recipe's network is the report's: its parameter count says so."""
 
+from pathlib import Path
+
+import keras
 import numpy as np
 import pytest
 
@@ -25,6 +28,13 @@ def test_a_mirrored_network_says_the_same_of_a_picture_and_its_mirror_image() ->
 def test_a_trunk_ends_in_the_last_feature_map() -> None:
     assert trunk(NETWORKS["cats_vs_dogs_128"]((128, 128, 3), 2)).output.shape == (None, 14, 14, 128)
     assert trunk(residual((128, 128, 3), 5)).output.shape == (None, 8, 8, 256)
+
+
+def test_a_new_head_fits_a_network_that_was_saved(tmp_path: Path) -> None:
+    trunk(NETWORKS["cats_vs_dogs_128"]((128, 128, 3), 2)).save(tmp_path / "trunk.keras")
+    keras.backend.clear_session()
+    loaded = keras.saving.load_model(tmp_path / "trunk.keras", safe_mode=True)
+    assert with_head(loaded, 4).output.shape == (None, 4)
 
 
 def test_a_new_head_keeps_the_trained_features() -> None:
