@@ -10,13 +10,13 @@ import keras
 
 from train.datasets import Dataset, asirra, cache_dir
 from train.fit import fit
+from train.listing import RESULTS
 from train.networks import NETWORKS
 from train.publish import Trained, publish
 from train.recipes import Recipe, Schedule
 
 log = logging.getLogger(__name__)
 
-RESULTS = Path(__file__).parent / "results"
 # What of a card is evidence of a run.
 EVIDENCE = ("name", "metrics", "weights", "temperature", "parameters", "answers", "data", "trained")
 
