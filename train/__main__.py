@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_recipe(command: argparse.ArgumentParser, recipe: Recipe) -> None:
-    schedules = ["fast", "faithful"] if recipe.fast else ["faithful"]
+    schedules = list(recipe.schedules)
     command.add_argument("--schedule", choices=schedules, default=schedules[0], help="default: %(default)s")
     command.add_argument(
         "--data", type=Path, default=Path(os.environ.get("DATA_DIR", "data")), help="folder that holds PetImages"

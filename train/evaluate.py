@@ -65,6 +65,21 @@ def unsure_below(chances: Floats) -> float:
     return round(float(np.quantile(chances.max(axis=1), UNSURE_SHARE)), 4)
 
 
+def unsure(chances: Floats, of_none: Floats, below: float) -> dict[str, Any]:
+    """How well low confidence tells pictures of none of the classes, `of_none`, from the others, `chances`.
+
+    AUROC is the share of pairs, one of each, in which the picture of none has the lower confidence.
+    """
+    known, unknown = chances.max(axis=1), of_none.max(axis=1)
+    lower = np.searchsorted(np.sort(unknown), known, side="left") + np.searchsorted(np.sort(unknown), known, "right")
+    return {
+        "of_test": round(float((known < below).mean()), 4),
+        "of_none": round(float((unknown < below).mean()), 4),
+        "n_none": len(unknown),
+        "auroc": round(float(lower.mean() / 2 / len(unknown)), 4),
+    }
+
+
 def confusion(chances: Floats, labels: Labels) -> NDArray[np.int64]:
     """Counts int64 (C, C): row the true label, column the answer."""
     classes = chances.shape[1]

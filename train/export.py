@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
-from keras import layers
+from keras import layers, ops
 from numpy.typing import NDArray
 
 from train.datasets import Part
@@ -30,22 +30,43 @@ class ExportError(Exception):
     """The exported file does not answer as the Keras model does, or is too large; nothing was written."""
 
 
-def serving_model(network: keras.Model, temperature: float) -> keras.Model:
+def serving_model(network: keras.Model, temperature: float, mirror: bool = False) -> keras.Model:
     """uint8 (N, H, W, 3) to {"probabilities": float32 (N, C)}: temperature and softmax become layers.
 
     A network that ends in global average pooling also gives "activation_map", float32 (N, h, w, C): the evidence for
-    each class at each place, whose mean is the logit without its bias (Zhou 2016).
+    each class at each place, whose mean is the logit without its bias (Zhou 2016). With `mirror` both are the mean
+    over the picture and its mirror image.
     """
-    outputs = {"probabilities": _chances(layers.Rescaling(1 / temperature, name="temperature")(network.output))}
+    images = keras.Input(network.input.shape[1:], dtype="uint8", name="image")
+    look = keras.Model(network.input, [network.output, *_evidence(network, temperature)])
+    logits, *maps = look(images)
+    if mirror:
+        mirrored_logits, *mirrored_maps = look(ops.flip(images, axis=2))
+        logits = layers.Average()([logits, mirrored_logits])
+        maps = [
+            layers.Average()([here, ops.flip(there, axis=2)]) for here, there in zip(maps, mirrored_maps, strict=True)
+        ]
+    outputs = {"probabilities": _chances(layers.Rescaling(1 / temperature, name="temperature")(logits))}
+    if maps:
+        outputs["activation_map"] = layers.Identity(name="activation_map")(maps[0])
+    return keras.Model(images, outputs, name=network.name)
+
+
+def _evidence(network: keras.Model, temperature: float) -> list[keras.KerasTensor]:
+    """The activation map of a network that ends in global average pooling, in a list; none of any other."""
     pooling = [layer for layer in network.layers if isinstance(layer, layers.GlobalAveragePooling2D)]
-    if pooling:
-        kernel = np.asarray(network.get_layer("logits").kernel) / temperature
-        if kernel.shape[1] == 1:  # one logit speaks for the second class and so against the first
-            kernel = np.concatenate([-kernel, kernel], axis=1)
-        at_each_place = layers.Conv2D(kernel.shape[1], 1, use_bias=False, name="activation_map")
-        outputs["activation_map"] = at_each_place(pooling[0].input)
-        at_each_place.set_weights([kernel[None, None]])
-    return keras.Model(network.input, outputs, name=network.name)
+    if not pooling:
+        return []
+    kernel = np.asarray(network.get_layer("logits").kernel) / temperature
+    if kernel.shape[1] == 1:  # one logit speaks for the second class and so against the first
+        kernel = np.concatenate([-kernel, kernel], axis=1)
+    classes = max(2, network.output.shape[-1])
+    if kernel.shape[1] > classes:  # the last speaks for none of the classes and so against each
+        kernel = kernel[:, :-1] - kernel[:, -1:]
+    at_each_place = layers.Conv2D(classes, 1, use_bias=False)
+    found = at_each_place(pooling[0].input)
+    at_each_place.set_weights([kernel[None, None]])
+    return [found]
 
 
 def _chances(logits: keras.KerasTensor) -> keras.KerasTensor:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from train.augment import Augment
 from train.datasets import Part
 from train.recipes import Schedule
+from train.student import Student
 
 # Batches whose mean statistics replace BatchNormalization's own after the weights were averaged (Izmailov et al. 2018).
 RECALIBRATION_BATCHES = 100
@@ -40,14 +41,14 @@ class _Evidence(keras.callbacks.Callback):  # type: ignore[misc]  # keras has no
             writer.writerow(row)
 
 
-def targets(labels: NDArray[np.int64], classes: int) -> NDArray[np.float32]:
-    """What the loss compares logits with, float32: (N, 1) for two classes, one-hot (N, C) for more."""
-    if classes == 2:
+def targets(labels: NDArray[np.int64], logits: int) -> NDArray[np.float32]:
+    """What the loss compares logits with, float32: labels (N, 1) for a single logit, one-hot (N, C) for more."""
+    if logits == 1:
         return labels[:, None].astype(np.float32)
-    return np.eye(classes, dtype=np.float32)[labels]
+    return np.eye(logits, dtype=np.float32)[labels]
 
 
-def compile_network(model: keras.Model, schedule: Schedule, classes: int, steps: int) -> None:
+def compile_network(model: keras.Model, schedule: Schedule, logits: int, steps: int) -> None:
     """Give `model` the optimiser, loss and accuracy of a schedule that runs for `steps` batches."""
     rate: Any = schedule.learning_rate
     if schedule.one_cycle:
@@ -64,7 +65,7 @@ def compile_network(model: keras.Model, schedule: Schedule, classes: int, steps:
     if schedule.optimizer == "adamw":
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     losses, metrics = keras.losses, keras.metrics
-    if classes == 2:
+    if logits == 1:
         loss = losses.BinaryCrossentropy(from_logits=True, label_smoothing=schedule.label_smoothing)
         accuracy = metrics.BinaryAccuracy(name="accuracy", threshold=0.0)
     else:
@@ -98,11 +99,19 @@ def _callbacks(schedule: Schedule, run: Path) -> list[keras.callbacks.Callback]:
 
 
 def fit(
-    network: keras.Model, schedule: Schedule, train: Part, validation: Part, classes: int, run: Path, seed: int
+    network: keras.Model,
+    schedule: Schedule,
+    train: Part,
+    validation: Part,
+    run: Path,
+    seed: int,
+    lessons: NDArray[np.float16] | None = None,
 ) -> keras.Model:
     """Train `network` (uint8 pictures to logits) in the folder `run`; what an interrupted run left is taken up again.
 
-    Leaves curves.csv (a line an epoch) and network.keras there.
+    With `lessons`, a row of `train.teacher.Lessons.maps` for each training picture, a teacher helps; then training
+    labels may go one beyond the network's classes, for pictures of none of them. Leaves curves.csv (a line an epoch)
+    and network.keras there.
 
     Returns:
         The network with its final weights: averaged ones, with BatchNormalization statistics of their own, where the
@@ -111,19 +120,26 @@ def fit(
     run.mkdir(parents=True, exist_ok=True)
     if not (run / "backup").exists():
         (run / "curves.csv").unlink(missing_ok=True)
-    augment = Augment(schedule.augmentation, seed)
-    model = keras.Sequential([keras.Input(network.input.shape[1:], dtype="uint8"), augment, network])
+    augment = Augment(schedule.augmentation, seed, schedule.size)
+    logits: int = network.output.shape[-1]
+    wanted: Any
+    if lessons is None:
+        model = keras.Sequential([keras.Input(network.input.shape[1:], dtype="uint8"), augment, network])
+        wanted = targets(train.labels, logits)
+    else:
+        model = Student(network, augment, lessons.shape[-1])
+        wanted = {"labels": targets(train.labels, model.classes), "lessons": lessons}
     steps = (schedule.steps_per_epoch or -(-len(train) // schedule.batch)) * schedule.epochs
-    compile_network(model, schedule, classes, steps)
+    compile_network(model, schedule, logits, steps)
     if schedule.steps_per_epoch:  # Keras wants the batches of all epochs to be there
         train = train[np.resize(np.random.default_rng(seed).permutation(len(train)), steps * schedule.batch)]
     model.fit(
         train.images,
-        targets(train.labels, classes),
+        wanted,
         batch_size=schedule.batch,
         epochs=schedule.epochs,
         steps_per_epoch=schedule.steps_per_epoch,
-        validation_data=(validation.images, targets(validation.labels, classes)),
+        validation_data=(validation.images, targets(validation.labels, logits)),
         validation_batch_size=256,
         callbacks=_callbacks(schedule, run),
         verbose=1 if sys.stdout.isatty() else 2,

@@ -178,7 +178,7 @@ def _fitted(name: str, network: keras.Model, rate: float, dataset: Dataset, run:
         augmentation=Augmentation(flip=True, rotation=10, shift=0.1, zoom=0.15, aspect=0.15, light=0.2),
     )
     log.info("%s: %d epochs", name, schedule.epochs)
-    network = fit(network, schedule, dataset.train, dataset.validation, len(dataset.labels), run, seed)
+    network = fit(network, schedule, dataset.train, dataset.validation, run, seed)
     logits = network.predict(dataset.validation.images, batch_size=256, verbose=0)
     loss = evaluate.log_loss(evaluate.probabilities(logits), dataset.validation.labels)
     log.info("%s: log-loss %.3f on %d validation photos", name, loss, len(dataset.validation))

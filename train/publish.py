@@ -15,8 +15,8 @@ import keras
 import tensorflow as tf
 
 from classifier.photo import ResizeRule
-from train import evaluate, export, plots
-from train.datasets import Dataset
+from train import evaluate, export, plots, robustness
+from train.datasets import Dataset, Part
 from train.networks import mirrored
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,8 @@ class Trained:
     mirror: bool = False
     reported: float | None = None  # accuracy
     notes: tuple[str, ...] = ()
+    none: Part | None = None  # pictures of none of the classes, not trained on: how many are called unsure
+    files: tuple[Path, ...] = ()  # of the test pictures, where the card shall say how they stand changes
     extra: dict[str, Any] = field(default_factory=dict)  # further entries of the card's "trained"
 
 
@@ -55,7 +57,7 @@ def publish(trained: Trained, models: Path) -> dict[str, Any]:
     network = mirrored(trained.network) if trained.mirror else trained.network
     logits = network.predict(dataset.validation.images, batch_size=256, verbose=0)
     temperature = evaluate.fit_temperature(logits, dataset.validation.labels)
-    serving = export.serving_model(network, temperature)
+    serving = export.serving_model(trained.network, temperature, trained.mirror)
     kind, data, validation = _choose_file(serving, dataset)
     chances = export.answers(data, dataset.test.images)
     in_float = evaluate.probabilities(network.predict(dataset.test.images, batch_size=256, verbose=0), temperature)
@@ -68,6 +70,11 @@ def publish(trained: Trained, models: Path) -> dict[str, Any]:
             "accuracy_of_float32": evaluate.metrics(in_float, dataset.test.labels)["accuracy"]["value"],
         },
     }
+    if trained.none is not None:
+        of_none = export.answers(data, trained.none.images)
+        card["unsure"] = evaluate.unsure(chances, of_none, card["unsure_below"])
+    if trained.files:
+        card["robustness"] = _robustness(trained, data)
     folder = models / trained.name
     card = export.write(folder, data, trained.network, card)
     plots.curves(trained.curves, folder / "curves.png", trained.reported)
@@ -90,6 +97,18 @@ def _choose_file(serving: keras.Model, dataset: Dataset) -> tuple[str, bytes, ev
     large = export.convert(serving, quantise=False)
     export.check(large, serving, pictures, "float32")
     return "float32", large, export.answers(large, dataset.validation.images)
+
+
+def _robustness(trained: Trained, data: bytes) -> dict[str, float]:
+    """Accuracy on the test pictures after each change."""
+    height, width = trained.network.input.shape[1:3]
+    labels = trained.dataset.test.labels
+    found = {}
+    for name, pictures in robustness.changed(trained.files, height, width, trained.resize):
+        right = export.answers(data, pictures).argmax(axis=1) == labels
+        found[name] = round(float(right.mean()), 4)
+        log.info("%s: %.4f", name, found[name])
+    return found
 
 
 def _card(trained: Trained, serving: keras.Model) -> dict[str, Any]:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
-from train.datasets import Dataset, asirra, cache_dir
+from train import outliers, teacher
+from train.datasets import Dataset, Part, asirra, cache_dir
 from train.fit import fit
 from train.listing import RESULTS
 from train.networks import NETWORKS
@@ -18,7 +21,9 @@ from train.recipes import Recipe, Schedule
 log = logging.getLogger(__name__)
 
 # What of a card is evidence of a run.
-EVIDENCE = ("name", "metrics", "weights", "temperature", "parameters", "answers", "data", "trained")
+EVIDENCE = (
+    *("name", "metrics", "unsure", "robustness", "weights", "temperature", "parameters", "answers", "data", "trained"),
+)
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,13 @@ class Run:
     @property
     def plan(self) -> Schedule:
         """The schedule itself."""
-        plan: Schedule = getattr(self.recipe, self.schedule)
-        return plan
+        return self.recipe.schedules[self.schedule]
 
     @property
     def command(self) -> str:
         """The command that makes this model again."""
-        schedule = " --schedule faithful" if self.schedule == "faithful" and self.recipe.fast else ""
+        meant = next(iter(self.recipe.schedules))
+        schedule = "" if self.schedule == meant else f" --schedule {self.schedule}"
         return f"python -m train {self.recipe.name}{schedule}" + (f" --seed {self.seed}" if self.seed else "")
 
     @property
@@ -63,11 +68,12 @@ def train(run: Run, data: Path, models: Path, again: bool = False) -> Path:
     dataset = load(recipe, data)
     parts = (len(part) for part in (dataset.train, dataset.validation, dataset.test))
     log.info("%s: %d train, %d validation, %d test pictures", dataset.name, *parts)
+    none, held_out = _none(recipe, data) if recipe.taught else (None, None)
     card = publish(
         Trained(
             name=recipe.name,
             title=recipe.title,
-            network=_network(run, dataset, again),
+            network=_network(run, dataset, data, none, again),
             dataset=dataset,
             variant=recipe.variant,
             curves=run.folder / "curves.csv",
@@ -76,23 +82,50 @@ def train(run: Run, data: Path, models: Path, again: bool = False) -> Path:
             schedule=run.schedule,
             reported=recipe.reported.accuracy,
             mirror=recipe.mirror,
+            none=held_out,
+            files=tuple(data / "PetImages" / f"{key}.jpg" for key in dataset.test.keys) if recipe.taught else (),
         ),
         models,
     )
     evidence = RESULTS / f"{recipe.name}-{run.schedule}.json"
-    evidence.write_text(json.dumps({key: card[key] for key in EVIDENCE}, indent=2) + "\n")
+    evidence.write_text(json.dumps({key: card[key] for key in EVIDENCE if key in card}, indent=2) + "\n")
     shutil.copyfile(run.folder / "curves.csv", evidence.with_suffix(".csv"))
     return models / recipe.name
 
 
-def _network(run: Run, dataset: Dataset, again: bool) -> keras.Model:
+def _none(recipe: Recipe, data: Path) -> tuple[Part, Part]:
+    """Training and held out pictures of none of the classes."""
+    return outliers.read(data / "outliers", recipe.height, recipe.width, label=2)
+
+
+def _network(run: Run, dataset: Dataset, data: Path, none: Part | None, again: bool) -> keras.Model:
+    """The trained network as it is exported: single precision, pictures of one size."""
     if again:
         shutil.rmtree(run.folder, ignore_errors=True)
+    make, classes = NETWORKS[run.recipe.network], len(dataset.labels)
     finished = run.folder / "network.keras"
     if finished.exists():
         log.info("taking the finished run in %s (--again trains anew)", run.folder)
-        return keras.saving.load_model(finished, safe_mode=True)
-    keras.utils.set_random_seed(run.seed)
-    classes = len(dataset.labels)
-    network = NETWORKS[run.recipe.network]((run.recipe.height, run.recipe.width, 3), classes)
-    return fit(network, run.plan, dataset.train, dataset.validation, classes, run.folder, run.seed)
+        trained = keras.saving.load_model(finished, safe_mode=True)
+    else:
+        pictures = dataset.train + none if none else dataset.train
+        lessons = _lessons(run, pictures, dataset.validation, data) if run.recipe.taught else None
+        keras.utils.set_random_seed(run.seed)
+        # A schedule with a size of its own trains on pictures of another size than the network answers.
+        sides = (None, None) if run.plan.size else (run.recipe.height, run.recipe.width)
+        keras.config.set_dtype_policy("mixed_bfloat16" if run.plan.half_precision else "float32")
+        learning = make((*sides, 3), classes)
+        keras.config.set_dtype_policy("float32")
+        trained = fit(learning, run.plan, pictures, dataset.validation, run.folder, run.seed, lessons)
+    network = make((run.recipe.height, run.recipe.width, 3), classes)
+    network.set_weights(trained.get_weights())
+    return network
+
+
+def _lessons(run: Run, pictures: Part, validation: Part, data: Path) -> NDArray[np.float16]:
+    """The teacher's lesson on each picture, kept beside the decoded pictures."""
+    kept = cache_dir() / f"lessons-{run.recipe.name}-{len(pictures)}-seed{run.seed}.npy"
+    if not kept.exists():
+        np.save(kept, teacher.lessons(teacher.load(data), pictures, validation, run.seed).maps)
+    lessons: NDArray[np.float16] = np.load(kept)
+    return lessons

@@ -69,3 +69,16 @@ def test_metrics_of_a_perfect_model() -> None:
     assert figures["accuracy"]["n"] == 4
     assert figures["auc"] == 1
     assert figures["loss"] == pytest.approx(0)
+
+
+def test_unsure_counts_what_lies_below_the_threshold_on_either_side() -> None:
+    chances = np.array([[0.9, 0.1], [0.2, 0.8], [0.55, 0.45], [0.01, 0.99]])
+    of_none = np.array([[0.5, 0.5], [0.4, 0.6]])
+    found = evaluate.unsure(chances, of_none, below=0.58)
+    # Of the eight pairs all but (0.55, 0.6) have the picture of none below the other.
+    assert found == {"of_test": 0.25, "of_none": 0.5, "n_none": 2, "auroc": 0.875}
+
+
+def test_equal_confidence_says_nothing_of_which_is_which() -> None:
+    same = np.array([[0.7, 0.3]] * 3)
+    assert evaluate.unsure(same, same, below=0.5)["auroc"] == 0.5

@@ -43,6 +43,27 @@ def test_the_activation_map_of_one_logit_speaks_for_one_class_and_against_the_ot
     assert np.allclose(maps[..., 0], -maps[..., 1])
 
 
+def test_the_activation_map_of_a_network_that_knows_none_speaks_against_none() -> None:
+    keras.utils.set_random_seed(0)
+    network = NETWORKS["cats_vs_dogs"]((64, 64, 3), 2)
+    pictures = np.random.default_rng(1).integers(0, 256, (4, 64, 64, 3), np.uint8)
+    maps = np.asarray(export.serving_model(network, temperature=1.0)(pictures)["activation_map"])
+    logits = keras.Model(network.input, network.get_layer("logits").output).predict(pictures, verbose=0)
+    assert np.allclose(maps.mean((1, 2)), logits[:, :2] - logits[:, 2:], atol=1e-4)
+
+
+def test_a_mirrored_model_answers_a_mirror_image_alike_and_mirrors_its_map() -> None:
+    keras.utils.set_random_seed(0)
+    network = residual((32, 32, 3), 3, (8, 16))
+    pictures = np.random.default_rng(1).integers(0, 256, (4, 32, 32, 3), np.uint8)
+    model = export.serving_model(network, temperature=1.0, mirror=True)
+    seen, mirrored = model(pictures), model(pictures[:, :, ::-1])
+    assert np.allclose(seen["probabilities"], mirrored["probabilities"], atol=1e-5)
+    assert np.allclose(seen["activation_map"], np.asarray(mirrored["activation_map"])[:, :, ::-1], atol=1e-5)
+    alone = np.asarray(export.serving_model(network, temperature=1.0)(pictures)["activation_map"])
+    assert not np.allclose(seen["activation_map"], alone, atol=1e-3)
+
+
 @pytest.mark.parametrize("quantise", [False, True])
 def test_the_file_answers_as_the_network_does(
     network: keras.Model, quantise: bool, pictures: NDArray[np.uint8]

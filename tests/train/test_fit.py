@@ -53,7 +53,7 @@ SHORT = Schedule(optimizer="adam", learning_rate=0.02, batch=16, epochs=8, steps
 @pytest.mark.parametrize("classes", [2, 3])
 def test_learns_colours(schedule: Schedule, classes: int, tmp_path: Path) -> None:
     train, validation = _pictures(192, classes, 0), _pictures(60, classes, 1)
-    network = fit.fit(_tiny(classes), schedule, train, validation, classes, tmp_path, seed=0)
+    network = fit.fit(_tiny(classes), schedule, train, validation, tmp_path, seed=0)
     logits = network.predict(validation.images, verbose=0)
     answers = (logits[:, 0] > 0).astype(int) if classes == 2 else logits.argmax(1)
     assert (answers == validation.labels).mean() > 0.9
@@ -71,9 +71,9 @@ def test_an_interrupted_run_is_taken_up_where_it_stopped(tmp_path: Path, monkeyp
     stopping = keras.callbacks.LambdaCallback(on_epoch_begin=stop)
     monkeypatch.setattr(fit, "_callbacks", lambda *given: [*original(*given), stopping])
     with pytest.raises(InterruptedError):
-        fit.fit(_tiny(2), MODERN, train, validation, 2, tmp_path, seed=0)
+        fit.fit(_tiny(2), MODERN, train, validation, tmp_path, seed=0)
     monkeypatch.setattr(fit, "_callbacks", original)
-    fit.fit(_tiny(2), MODERN, train, validation, 2, tmp_path, seed=0)
+    fit.fit(_tiny(2), MODERN, train, validation, tmp_path, seed=0)
     with (tmp_path / "curves.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["epoch"] for row in rows] == ["1", "2", "3", "4"]

@@ -1,4 +1,4 @@
-"""Every recipe's network is the report's: its parameter count says so."""
+"""Every recipe's network is the one meant: its parameter count says so."""
 
 from pathlib import Path
 
@@ -6,12 +6,12 @@ import keras
 import numpy as np
 import pytest
 
-from train.networks import NETWORKS, mirrored, residual, trunk, with_head
+from train.networks import NETWORKS, Shared, mirrored, residual, trunk, with_head
 from train.recipes import RECIPES, Recipe
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
-def test_parameters_are_the_reports(recipe: Recipe) -> None:
+def test_parameters_are_the_recipes(recipe: Recipe) -> None:
     network = NETWORKS[recipe.network]((recipe.height, recipe.width, 3), 2)
     assert network.count_params() == recipe.parameters
     assert sum(int(np.prod(weight.shape)) for weight in network.trainable_weights) == recipe.trainable
@@ -23,6 +23,14 @@ def test_a_mirrored_network_says_the_same_of_a_picture_and_its_mirror_image() ->
     both = mirrored(network)
     assert np.allclose(both(pictures), both(pictures[:, :, ::-1]), atol=1e-5)
     assert np.allclose(both(pictures), (network(pictures) + network(pictures[:, :, ::-1])) / 2, atol=1e-5)
+
+
+def test_none_of_the_classes_is_answered_with_the_least_confidence_there_is() -> None:
+    logits = np.array([[0.0, 0, 50], [50, 0, 0], [0, 3, 3]], np.float32)
+    chances = np.exp(np.asarray(Shared()(logits)))
+    none = np.exp(3) / (2 * np.exp(3) + 1)
+    expected = [[0.5, 0.5], [1, 0], [none * np.exp(-3) + none / 2, none + none / 2]]
+    assert np.allclose(chances, expected, atol=1e-6)
 
 
 def test_a_trunk_ends_in_the_last_feature_map() -> None:

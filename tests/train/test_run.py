@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from classifier.classifier import Classifier
 from classifier.settings import Settings
-from train import run
+from train import robustness, run, teacher
 from train.datasets import Dataset, Part
 from train.recipes import RECIPES
 from train.run import Run
@@ -72,3 +73,28 @@ def test_a_finished_run_is_not_trained_again_unless_asked(
     assert not trained_anew()
     again = True
     assert trained_anew()
+
+
+def test_a_taught_run_says_on_its_card_what_it_is_unsure_of(
+    job: Run, teacher_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = RECIPES["cats_vs_dogs"]
+    assert recipe.fast
+    small = replace(recipe, height=64, width=64, fast=replace(recipe.fast, epochs=2, size=48, batch=16))
+    rng = np.random.default_rng(0)
+    (tmp_path / "outliers").mkdir()
+    for number in range(40):
+        patches = rng.integers(0, 256, (6, 8, 3), np.uint8)
+        Image.fromarray(patches).resize((120, 90), Image.Resampling.BICUBIC).save(tmp_path / f"outliers/{number}.jpg")
+    (tmp_path / teacher.FILE).symlink_to(teacher_folder / teacher.FILE)
+    dataset = run.load(recipe, tmp_path)
+    for key, image in zip(dataset.test.keys, dataset.test.images, strict=True):
+        path = tmp_path / "PetImages" / f"{key}.jpg"
+        path.parent.mkdir(exist_ok=True)
+        Image.fromarray(image).save(path)
+    folder = run.train(Run(small, "fast", seed=1), tmp_path, tmp_path / "models")
+    card = json.loads((folder / "card.json").read_text())
+    assert set(card["unsure"]) == {"of_test", "of_none", "n_none", "auroc"}
+    assert set(card["robustness"]) == set(robustness.CHANGES)
+    assert card["outputs"]["activation_map"] == [4, 4, 2]
+    assert card["trained"]["command"] == "python -m train cats_vs_dogs --seed 1"
