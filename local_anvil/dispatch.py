@@ -17,7 +17,7 @@ from . import wire
 from .objects import media_ids
 from .wire import Failure
 
-Kind = Literal["browser", "uplink", "client-uplink"]
+Kind = Literal["browser", "uplink", "client-uplink", "http"]
 
 APP_INFO = {"id": "", "branch": None, "environment": {"description": "local_anvil"}}
 DISCONNECTED = Failure("anvil.server.UplinkDisconnectedError", "Uplink disconnected")
@@ -41,6 +41,8 @@ class Limits:
     depth: int = 10
     # Ours: the page waits inside a call and cannot give up by itself.
     page_call_seconds: float = 600.0
+    # Ours: an HTTP request to an endpoint, from its head to its answer.
+    http_seconds: float = 60.0
     # Ours: what was returned to the page and is kept for it.
     stored_bytes: int = 256 * 1024 * 1024
     stored_seconds: float = 600.0
@@ -186,7 +188,7 @@ class Dispatcher:
     def _refusal(self, caller: Peer, call: wire.Call, depth: int) -> Failure | None:
         if call.refusal:
             return call.refusal
-        if ":" in call.command and caller.kind != "uplink":
+        if ":" in call.command and caller.kind not in ("uplink", "http"):
             message = f'Cannot call scoped server function "{call.command}"'
             return Failure("anvil.server.PermissionDenied", message)
         if depth > self.limits.depth:
