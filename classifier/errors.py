@@ -83,6 +83,24 @@ class UnknownModelError(ClassifierError):
     type = "UnknownModel"
 
 
+class NotFoundError(ClassifierError):
+    """There is no photo of that name."""
+
+    type = "NotFound"
+
+
+class UnauthorizedError(ClassifierError):
+    """The token is missing or wrong."""
+
+    type = "Unauthorized"
+
+
+class WrongMethodError(ClassifierError):
+    """An HTTP endpoint does not take this method."""
+
+    type = "WrongMethod"
+
+
 class BusyError(ClassifierError):
     """Too many calls are waiting, or the worker is stopping."""
 

@@ -66,6 +66,11 @@ class Callables:
         for function in functions:
             anvil.server.callable(function.__name__)(self.guarded(function))
 
+    @property
+    def draining(self) -> bool:
+        """Whether the worker is stopping and takes no new calls."""
+        return self._gate.closed
+
     def drain(self, timeout: float) -> int:
         """Refuse new calls, wait until those at work are answered; returns how many are not after `timeout` seconds."""
         self._gate.closed = True
@@ -190,6 +195,8 @@ class Callables:
             raise BadRequestError("file must be a Media object: the file of a FileLoader, or anvil.BlobMedia.")
         try:
             data: bytes = file.get_bytes()
+        except ClassifierError:
+            raise
         except Exception:  # the library rebuilds whatever error broke the upload off
             raise BadRequestError("The upload did not arrive whole. Send it again.") from None
         return data

@@ -11,6 +11,7 @@ from classifier.errors import ClassifierError, SettingsError
 from classifier.settings import Settings
 from worker import logs
 from worker.callables import Callables
+from worker.http import Endpoints
 from worker.link import Link, LinkRefusedError
 
 log = logging.getLogger("worker")
@@ -26,7 +27,7 @@ def run(settings: Settings) -> int:
     model, or a key that the service refuses.
     """
     started = monotonic()
-    logs.configure(settings.log_level, settings.uplink_key)
+    logs.configure(settings.log_level, settings.uplink_key, settings.http_token)
     try:
         if not settings.uplink_key:
             raise SettingsError(
@@ -39,6 +40,7 @@ def run(settings: Settings) -> int:
         return os.EX_CONFIG
     callables = Callables(classifier, settings)
     callables.publish()
+    Endpoints(callables, settings).publish()
     link = Link(settings.uplink_key, settings.uplink_url, settings.echo_every_s)
 
     def stop(number: int, frame: FrameType | None) -> None:
