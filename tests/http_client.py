@@ -47,5 +47,6 @@ def ask(port: int, method: str, path: str, body: Any = None, **headers: str) -> 
 def form(name: str, filename: str | None, data: bytes) -> tuple[bytes, str]:
     """A multipart form with a text field before the one that is asked for, and its content type."""
     file = f'; filename="{filename}"' if filename is not None else ""
-    head = f'--lim1t\r\nContent-Disposition: form-data; name="note"\r\n\r\nhello\r\n--lim1t\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'
-    return head.encode() + data + b"\r\n--lim1t--\r\n", "multipart/form-data; boundary=lim1t"
+    note = '--lim1t\r\nContent-Disposition: form-data; name="note"\r\n\r\nhello\r\n'
+    head = f'--lim1t\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'
+    return (note + head).encode() + data + b"\r\n--lim1t--\r\n", "multipart/form-data; boundary=lim1t"

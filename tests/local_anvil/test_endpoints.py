@@ -16,7 +16,6 @@ from local_anvil.endpoints import MAX_FIELDS
 from local_anvil.host import Host
 from local_anvil.keys import load_keys
 from local_anvil.page_call import JSON_BYTES
-from local_anvil.page_call import JSON_BYTES
 from tests.http_client import Reply, ask
 from tests.local_anvil.media_pattern import pattern
 from tests.local_anvil.peers import FUNCTIONS, bare_link, notebook

@@ -72,7 +72,7 @@ def test_a_photo_in_the_body_is_answered_with_the_dict_of_the_contract(served: S
     keys = ["model", "label", "confidence", "unsure", "predictions", "milliseconds", "heatmap"]
     assert sorted(reply.json) == sorted(keys)
     assert (reply.json["model"], reply.json["label"], reply.json["heatmap"]) == ("plain", "red", None)
-    assert [entry["label"] for entry in reply.json["predictions"]][0] == "red"
+    assert reply.json["predictions"][0] == {"label": "red", "probability": reply.json["confidence"]}
     assert reply.headers["cache-control"] == "no-store"
     assert "access-control-allow-origin" not in reply.headers
 

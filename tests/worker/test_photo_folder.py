@@ -8,6 +8,8 @@ import pytest
 from classifier.errors import BadRequestError, NotFoundError
 from worker.photo_folder import read_photo
 
+OPEN_FILES = Path("/proc/self/fd")
+
 
 def test_no_more_is_read_than_shows_that_it_is_too_much(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"12345")
@@ -31,8 +33,8 @@ def test_a_link_a_folder_and_a_pipe_are_not_there_and_nothing_stays_open(tmp_pat
     (tmp_path / "folder.jpg").mkdir()
     (tmp_path / ".a.jpg").write_bytes(b"12345")
     os.mkfifo(tmp_path / "pipe.jpg")
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(OPEN_FILES.iterdir()))
     for name in ("link.jpg", "loop.jpg", "folder.jpg", ".a.jpg", "pipe.jpg", "gone.jpg", "\udc80", "x" * 1000):
         with pytest.raises(NotFoundError):
             read_photo(tmp_path, name, 100)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(OPEN_FILES.iterdir())) == before
