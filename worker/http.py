@@ -211,19 +211,23 @@ def _photo() -> anvil.Media:
 
 
 def _file_of(body: anvil.Media, boundary: str) -> bytes:
-    """The first file of a form, in memory only: photos are not kept, not even for a moment in a temporary file."""
+    """The first file of a form, or its field `photo`; in memory only, since photos are not kept, not even for a moment.
+
+    Raises BadRequestError for a form without one, or broken off.
+    """
     found: list[bytes] | None = None
     reading = False
     try:
         with PushMultipartParser(boundary, max_segment_count=_FORM_PARTS) as parser:
             for event in parser.parse_blocking(BytesIO(body.get_bytes()).read):
                 if isinstance(event, MultipartSegment):
-                    reading = found is None and event.filename is not None
+                    is_photo = event.filename is not None or event.name == "photo"
+                    reading = found is None and is_photo
                     found = [] if reading else found
                 elif event and reading and found is not None:
                     found.append(bytes(event))
     except (MultipartError, ValueError):
         raise BadRequestError("The form cannot be read: it is broken off, or has another boundary.") from None
     if found is None:
-        raise BadRequestError("The form has no file: send the photo as one, with a file name.")
+        raise BadRequestError("The form has no file: send the photo as one.")
     return b"".join(found)

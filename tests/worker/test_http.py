@@ -21,7 +21,7 @@ from tests.stand_in import StandIn, stand_in, wait_until, worker
 
 PHOTO = encoded(Image.new("RGB", (64, 64), RED), "JPEG")
 # Few bytes, many pixels: it keeps a worker busy for a good part of a second.
-SLOW = encoded(Image.new("RGB", (4900, 4900), RED), "PNG", compress_level=1)
+SLOW = encoded(Image.new("RGB", (3500, 3500), RED), "PNG", compress_level=1)
 TOKEN = "a-token-of-the-tests"  # noqa: S105
 JPEG = {"Content_Type": "image/jpeg"}
 
@@ -83,13 +83,14 @@ def test_the_content_decides_and_not_the_name_of_its_type(served: StandIn, conte
 
 
 def test_a_photo_may_come_as_the_file_of_a_form(served: StandIn) -> None:
-    body, content_type = form("photo", "my photo.jpg", PHOTO)
-    assert post(served, "/classify/plain", body, Content_Type=content_type).json["label"] == "red"
+    for name, filename in (("photo", "my photo.jpg"), ("another", ""), ("photo", None)):
+        body, content_type = form(name, filename, PHOTO)
+        assert post(served, "/classify/plain", body, Content_Type=content_type).json["label"] == "red"
 
 
 @pytest.mark.parametrize("filename", [None, "x.jpg"])
 def test_a_form_without_a_file_or_broken_off_is_refused(served: StandIn, filename: str | None) -> None:
-    body, content_type = form("photo", filename, PHOTO)
+    body, content_type = form("another", filename, PHOTO)
     whole = body if filename is None else body[:-100]
     assert post(served, "/classify/plain", whole, Content_Type=content_type).error == (400, "BadRequest")
     for wrong in ("multipart/form-data", "multipart/form-data; boundary=other", 'multipart/form-data; boundary=""'):
