@@ -43,9 +43,9 @@ def host(
     settings = {"MODELS_DIR": str(folder / "shelf"), "HTTP_PHOTOS_DIR": str(folder)}
     if request.param:
         settings["HTTP_TOKEN"] = TOKEN
-    with stand_in(tmp_path_factory.mktemp("host"), options=["--http-port", "0"]) as started:
-        with worker(started, environment=settings):
-            yield started, request.param
+    place, options = tmp_path_factory.mktemp("host"), ["--http-port", "0"]
+    with stand_in(place, options=options) as started, worker(started, environment=settings):
+        yield started, request.param
 
 
 def typed(command: str, host: StandIn, folder: Path) -> Any:
