@@ -148,7 +148,7 @@ class Endpoints:
                 answer["heatmap"] = "data:image/png;base64," + base64.b64encode(heatmap.get_bytes()).decode()
             return anvil.server.HttpResponse(200, answer, headers)
         kind = answer["error"]["type"]
-        status = 503 if kind == "Busy" and self._callables.draining else STATUSES[kind]
+        status = 503 if kind == "Busy" and self._callables.draining else STATUSES.get(kind, 500)
         if status in (429, 503):
             headers["Retry-After"] = "1"
         if status == 401:
