@@ -62,7 +62,8 @@ class Endpoints:
         try:
             arguments = await asyncio.to_thread(_arguments, request, path, body)
         except ValueError:
-            return _refused(400, Failure("BadRequest", f"There are more than {MAX_FIELDS} parameters."))
+            text = f"There are more than {MAX_FIELDS} parameters. A body that is no form needs another Content-Type."
+            return _refused(400, Failure("BadRequest", text))
         objects = []
         if body:
             mime_type = request.headers.get("Content-Type")
