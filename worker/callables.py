@@ -28,6 +28,9 @@ from worker.tally import Tally
 
 log = logging.getLogger("worker")
 
+# A call that waits longer than this for its turn is told that the worker is busy, as one past the bound is at once.
+_WAIT_S = 1.5
+
 _INTERNAL = ClassifierError("The worker could not answer. Its owner finds the reason in its log.")
 
 
@@ -188,7 +191,7 @@ class Callables:
         event.photos = len(files)
         timeout = self._settings.call_timeout_s
         answers: list[dict[str, Any]] = []
-        with self._gate.turn(timeout):
+        with self._gate.turn(min(timeout, _WAIT_S)):
             for file in files:
                 try:
                     if monotonic() - event.started > timeout:
@@ -204,7 +207,9 @@ class Callables:
     def _bytes(self, file: object) -> bytes:
         # Media that are only a reference would be fetched from where the caller says, and for as long as that takes.
         if not isinstance(file, anvil.Media) or isinstance(file, anvil.URLMedia | anvil.server.LazyMedia):
-            raise BadRequestError("file must be a Media object with its bytes: the file of a FileLoader, or anvil.BlobMedia.")
+            raise BadRequestError(
+                "file must be a Media object with its bytes: the file of a FileLoader, or anvil.BlobMedia."
+            )
         try:
             data: bytes = file.get_bytes()
         except Exception:  # the library rebuilds whatever error broke the upload off

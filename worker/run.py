@@ -12,6 +12,7 @@ from classifier.settings import Settings
 from worker import logs
 from worker.callables import Callables
 from worker.link import Link, LinkRefusedError
+from worker.memory import share_arenas
 from worker.models import Models
 
 log = logging.getLogger("worker")
@@ -29,6 +30,7 @@ def run(settings: Settings) -> int:
     started = monotonic()
     # Until the models are there for the first time there is nothing to load anew.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    share_arenas()
     logs.configure(settings.log_level, settings.uplink_key)
     try:
         if not settings.uplink_key:
