@@ -186,6 +186,8 @@ class Host:
             return _error(503, "Busy", "Too many calls are on their way. Try again in a moment.")
         except TimeoutError:
             return _error(408, "anvil.server.TimeoutError", "Timeout during media transfer")
+        except ConnectionError:
+            return _error(400, "BadRequest", "The call did not arrive whole")  # to nobody: who sent it is gone
         return web.json_response(answer, headers={"Cache-Control": "no-store"})
 
     async def _media(self, request: web.Request) -> web.Response:

@@ -207,9 +207,7 @@ class Callables:
     def _bytes(self, file: object) -> bytes:
         # Media that are only a reference would be fetched from where the caller says, and for as long as that takes.
         if not isinstance(file, anvil.Media) or isinstance(file, anvil.URLMedia | anvil.server.LazyMedia):
-            raise BadRequestError(
-                "file must be a Media object with its bytes: the file of a FileLoader, or anvil.BlobMedia."
-            )
+            raise BadRequestError("file must be Media with its bytes: the file of a FileLoader, or anvil.BlobMedia.")
         try:
             data: bytes = file.get_bytes()
         except Exception:  # the library rebuilds whatever error broke the upload off
