@@ -108,6 +108,22 @@ def test_every_refusal_is_data(classify: Callable[..., Any], arguments: tuple[An
     assert "/work" not in answer["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"%PDF-1.7\n1 0 obj", "NotAPhoto"),
+        (b"<!doctype html><script>alert(1)</script>", "NotAPhoto"),
+        (b"PK\x03\x04" + bytes(100), "NotAPhoto"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>', "UnsupportedFormat"),
+        (encoded(scene(), "EPS"), "UnsupportedFormat"),
+    ],
+)
+def test_a_picture_is_what_its_bytes_are_and_not_its_name(classify: Callable[..., Any], data: bytes, kind: str) -> None:
+    for content_type, name in (("image/jpeg", "photo.jpg"), ("image/png", "photo.png"), ("", "")):
+        assert classify(anvil.BlobMedia(content_type, data, name=name))["error"]["type"] == kind
+        assert classify(anvil.BlobMedia(content_type, encoded(scene(), "WEBP"), name=name))["label"]
+
+
 def test_unknown_keyword_is_data_too(classify: Callable[..., Any]) -> None:
     assert classify(photo(RED), path="/etc/passwd")["error"]["type"] == "BadRequest"
     assert classify(photo(RED), event="x")["error"]["type"] == "BadRequest"

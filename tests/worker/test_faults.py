@@ -181,6 +181,7 @@ def test_the_stand_in_is_killed_and_started_again(tmp_path: Path, tiny_settings:
         found = faults(started, 2, lambda service: service.restart)
         assert found.outcomes.keys() & {"offline"}
         wait_until(lambda: started.host.links() == 2, 20, started.host.log)
+        assert status(started.host)["reconnects"] == 2
 
 
 @pytest.mark.slow
