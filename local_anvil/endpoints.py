@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from .bodies import Bodies, NoRoomError
 from .caller import Caller, NotPlain
 from .dispatch import Dispatcher
 from .wire import Call, Failure
@@ -36,8 +37,9 @@ _FRAMING = {"connection", "content-length", "keep-alive", "transfer-encoding", "
 class Endpoints:
     """Answers requests from the registered endpoints, a bounded number at a time."""
 
-    def __init__(self, dispatcher: Dispatcher) -> None:
+    def __init__(self, dispatcher: Dispatcher, bodies: Bodies) -> None:
         self._dispatcher = dispatcher
+        self._bodies = bodies
         self._at_work = 0
 
     async def handle(self, request: web.Request, path: str) -> web.Response:
@@ -45,20 +47,26 @@ class Endpoints:
         limits = self._dispatcher.limits
         if (request.content_length or 0) > limits.media_bytes:
             raise web.HTTPRequestEntityTooLarge(limits.media_bytes, request.content_length or 0)
-        # Here too, and not only where calls are counted: bodies wait in memory before they are part of a call.
+        # Here too, and not only where calls are counted: a body is on its way before it is part of a call.
         if self._at_work >= limits.calls_per_caller:
             return _failed(Failure("Busy", "Too many requests are waiting for an answer. Try again in a moment."))
         self._at_work += 1
         try:
-            async with asyncio.timeout(limits.http_seconds):
-                return await self._answer(request, path, await request.read())
+            async with asyncio.timeout(limits.http_seconds), self._bodies.read(request) as body:
+                return await self._answer(request, path, body)
+        except NoRoomError:
+            return _refused(503, Failure("Busy", "Too many requests are on their way. Try again in a moment."))
+        except ConnectionError:
+            return _refused(
+                400, Failure("BadRequest", "The request did not arrive whole")
+            )  # to nobody: who sent it is gone
         except TimeoutError:
             text = f"The request was not answered within {limits.http_seconds:g} s. Try again in a moment."
             return _refused(503, Failure("Timeout", text))
         finally:
             self._at_work -= 1
 
-    async def _answer(self, request: web.Request, path: str, body: bytes) -> web.Response:
+    async def _answer(self, request: web.Request, path: str, body: bytearray) -> web.Response:
         try:
             arguments = await asyncio.to_thread(_arguments, request, path, body)
         except ValueError:
@@ -71,11 +79,11 @@ class Endpoints:
             objects[0]["mime-type"] = mime_type
         call = Call("http-" + secrets.token_urlsafe(8), f"http:{path}", [], arguments, objects)
         caller = Caller("http", secrets.token_urlsafe(12))
-        failure = await caller.ask(self._dispatcher, call, {_BODY: body} if body else {})
+        failure = await caller.ask(self._dispatcher, call, {_BODY: memoryview(body)} if body else {})
         return _failed(failure) if failure else _response(caller)
 
 
-def _arguments(request: web.Request, path: str, body: bytes) -> dict[str, Any]:
+def _arguments(request: web.Request, path: str, body: bytearray) -> dict[str, Any]:
     """What the uplink library's wrapper around an endpoint takes. Raises ValueError for too many parameters."""
     headers = {
         name.lower(): ", ".join(_header(value) for value in request.headers.getall(name)) for name in request.headers

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from . import forms, page_call
+from .bodies import Bodies, NoRoomError
 from .dispatch import Dispatcher, Limits
 from .endpoints import Endpoints
 from .keys import Keys
@@ -66,8 +67,10 @@ class Host:
         self._session = secrets.token_urlsafe(12)
         self._dispatcher = Dispatcher(self._limits)
         self._uplinks = Uplinks(self._dispatcher, keys)
-        self._endpoints = Endpoints(self._dispatcher)
         self._store = MediaStore(self._limits.stored_bytes, self._limits.stored_seconds)
+        self._bodies = Bodies(self._limits.body_bytes, self._limits.media_idle_seconds)
+        self._endpoints = Endpoints(self._dispatcher, self._bodies)
+        self._port = 0
         self._largest = self._limits.media_bytes + page_call.JSON_BYTES
         scripts = files("brython").joinpath("data")
         self._runtime = {name: Path(str(scripts / name)) for name in ("brython.js", "brython_stdlib.js")}
@@ -82,8 +85,8 @@ class Host:
         forms.bundle(self._app_dir)
         sweeper = asyncio.create_task(self._sweep())
         try:
-            async with _listening(self._application(), port) as taken:
-                yield taken
+            async with _listening(self._application(), port) as self._port:
+                yield self._port
         finally:
             sweeper.cancel()
 
@@ -188,12 +191,18 @@ class Host:
             return _error(403, "anvil.server.SessionExpiredError", "The host was started again. Load the page anew.")
         if (request.content_length or 0) > self._largest:
             raise web.HTTPRequestEntityTooLarge(self._largest, request.content_length or 0)
-        body = await request.read()
         try:
-            call = page_call.PageRequest.read(request.headers.get("X-Sizes", ""), body)
+            async with self._bodies.read(request) as body:
+                call = page_call.PageRequest.read(request.headers.get("X-Sizes", ""), body)
+                answer = await page_call.run(call, self._dispatcher, self._session, self._store)
         except ProtocolError as error:
             return _error(400, "BadRequest", str(error))
-        answer = await page_call.run(call, self._dispatcher, self._session, self._store)
+        except NoRoomError:
+            return _error(503, "Busy", "Too many calls are on their way. Try again in a moment.")
+        except TimeoutError:
+            return _error(408, "anvil.server.TimeoutError", "Timeout during media transfer")
+        except ConnectionError:
+            return _error(400, "BadRequest", "The call did not arrive whole")  # to nobody: who sent it is gone
         return web.json_response(answer, headers={"Cache-Control": "no-store"})
 
     async def _endpoint(self, request: web.Request) -> web.Response:

@@ -26,7 +26,7 @@ class PageRequest:
     media: dict[str, memoryview]
 
     @classmethod
-    def read(cls, sizes: str, body: bytes) -> "PageRequest":
+    def read(cls, sizes: str, body: bytes | bytearray) -> "PageRequest":
         """Take the JSON and the blobs apart, by their sizes in bytes ("12,345"). Raises ProtocolError."""
         json_part, *blobs = _cut(sizes, memoryview(body))
         if len(json_part) > JSON_BYTES:
