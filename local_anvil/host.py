@@ -68,6 +68,7 @@ class Host:
         self._uplinks = Uplinks(self._dispatcher, keys)
         self._endpoints = Endpoints(self._dispatcher)
         self._store = MediaStore(self._limits.stored_bytes, self._limits.stored_seconds)
+        self._port = 0
         self._largest = self._limits.media_bytes + page_call.JSON_BYTES
         scripts = files("brython").joinpath("data")
         self._runtime = {name: Path(str(scripts / name)) for name in ("brython.js", "brython_stdlib.js")}
@@ -82,8 +83,8 @@ class Host:
         forms.bundle(self._app_dir)
         sweeper = asyncio.create_task(self._sweep())
         try:
-            async with _listening(self._application(), port) as taken:
-                yield taken
+            async with _listening(self._application(), port) as self._port:
+                yield self._port
         finally:
             sweeper.cancel()
 
