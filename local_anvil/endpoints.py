@@ -21,8 +21,9 @@ from .caller import Caller, NotPlain
 from .dispatch import Dispatcher
 from .wire import Call, Failure
 
-# Ours: more fields than a form has.
+# Ours: more than forms have, and little enough to be parsed while others are served.
 MAX_FIELDS = 1000
+FORM_BYTES = 1024 * 1024
 
 _BODY = "body"
 _FORM = "application/x-www-form-urlencoded"
@@ -70,7 +71,7 @@ class Endpoints:
         try:
             arguments = await asyncio.to_thread(_arguments, request, path, body)
         except ValueError:
-            text = f"There are more than {MAX_FIELDS} parameters. A body that is no form needs another Content-Type."
+            text = f"A form has {FORM_BYTES} bytes and {MAX_FIELDS} fields at most; what is none needs another Content-Type."
             return _refused(400, Failure("BadRequest", text))
         objects = []
         if body:
@@ -84,18 +85,20 @@ class Endpoints:
 
 
 def _arguments(request: web.Request, path: str, body: bytearray) -> dict[str, Any]:
-    """What the uplink library's wrapper around an endpoint takes. Raises ValueError for too many parameters."""
+    """What the uplink library's wrapper around an endpoint takes. Raises ValueError for too large a form."""
     headers = {
         name.lower(): ", ".join(_header(value) for value in request.headers.getall(name)) for name in request.headers
     }
-    form = body.decode("utf-8", "replace") if request.content_type == _FORM else ""
+    is_form = request.content_type == _FORM
+    if is_form and len(body) > FORM_BYTES:
+        raise ValueError
     username, password = _credentials(headers.get("authorization", ""))
     return {
         "method": request.method,
         "path": path,
         "origin": headers.get("origin"),
         "query_params": _parameters(request.rel_url.raw_query_string),
-        "form_params": _parameters(form),
+        "form_params": _parameters(body.decode("utf-8", "replace") if is_form else ""),
         "headers": headers,
         "remote_address": request.remote,
         _BODY: None,
