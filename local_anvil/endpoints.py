@@ -71,7 +71,7 @@ class Endpoints:
         try:
             arguments = await asyncio.to_thread(_arguments, request, path, body)
         except ValueError:
-            text = f"A form has {FORM_BYTES} bytes and {MAX_FIELDS} fields at most; what is none needs another Content-Type."
+            text = f"A form has at most {FORM_BYTES} bytes and {MAX_FIELDS} fields. Is the Content-Type right?"
             return _refused(400, Failure("BadRequest", text))
         objects = []
         if body:
