@@ -8,6 +8,9 @@
     │   └── TooLargeError            TooLarge           more bytes, pixels or scans than the limits allow
     ├── BadRequestError              BadRequest         the call itself makes no sense
     ├── UnknownModelError            UnknownModel       no model of that name on the shelf
+    ├── NotFoundError                NotFound           no photo of that name in the owner's folder
+    ├── UnauthorizedError            Unauthorized       the token is missing or wrong
+    ├── WrongMethodError             WrongMethod        an HTTP endpoint takes another method
     ├── BusyError                    Busy               too many calls are waiting; worth another try
     ├── TimedOutError                Timeout            the call waited longer than its time limit
     ├── ModelError                   InternalError      a model folder is not what its card says
@@ -81,6 +84,24 @@ class UnknownModelError(ClassifierError):
     """There is no model of that name."""
 
     type = "UnknownModel"
+
+
+class NotFoundError(ClassifierError):
+    """There is no photo of that name."""
+
+    type = "NotFound"
+
+
+class UnauthorizedError(ClassifierError):
+    """The token is missing or wrong."""
+
+    type = "Unauthorized"
+
+
+class WrongMethodError(ClassifierError):
+    """An HTTP endpoint does not take this method."""
+
+    type = "WrongMethod"
 
 
 class BusyError(ClassifierError):

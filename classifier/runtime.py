@@ -35,7 +35,8 @@ class Runtime:
         self._card = card
         self._lock = threading.Lock()
         try:
-            interpreter = Interpreter(model_path=str(card.folder / MODEL_FILE), num_threads=threads)
+            # From bytes of our own: LiteRT would map the file, and answer nonsense once another is copied over it.
+            interpreter = Interpreter(model_content=card.read(MODEL_FILE), num_threads=threads)
             self._run = interpreter.get_signature_runner(SIGNATURE)
             self._check_input(self._run.get_input_details())
             # The first run packs the weights; the pictures of callers shall not wait for it.

@@ -4,6 +4,7 @@ The environment wins over .env, and an empty value counts as none. `.env.example
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,7 @@ ENV_FILE = Path(__file__).parents[1] / ".env"
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings with their defaults. `uplink_key` is left out of the repr, so that no log line can show it."""
+    """All settings with their defaults. Secrets are left out of the repr, so that no log line can show them."""
 
     uplink_key: str = field(default="", repr=False)
     uplink_url: str = "wss://anvil.works/uplink"
@@ -36,6 +37,8 @@ class Settings:
     max_waiting: int = 32
     call_timeout_s: float = 20
     echo_every_s: float = 15
+    http_token: str = field(default="", repr=False)
+    http_photos_dir: Path | None = None
     log_level: str = "INFO"
 
     @property
@@ -70,6 +73,8 @@ class Settings:
             max_waiting=read("MAX_WAITING", _whole(0, 10_000), cls.max_waiting),
             call_timeout_s=read("CALL_TIMEOUT_S", _number(0.1, 3600), cls.call_timeout_s),
             echo_every_s=read("ECHO_EVERY_S", _number(0.5, 3600), cls.echo_every_s),
+            http_token=read("HTTP_TOKEN", _token, cls.http_token),
+            http_photos_dir=read("HTTP_PHOTOS_DIR", _folder, cls.http_photos_dir),
             log_level=read("LOG_LEVEL", _log_level, cls.log_level),
         )
 
@@ -79,7 +84,8 @@ def _parsed(name: str, parse: Callable[[str], T], text: str) -> T:
         return parse(text)
     except ValueError as error:
         # A key that was put on the wrong line is not shown.
-        shown = "" if "key" in text.lower() or text.startswith(("server_", "client_")) else f" is {text!r}; it"
+        secret = name == "HTTP_TOKEN" or "key" in text.lower() or text.startswith(("server_", "client_"))
+        shown = "" if secret else f" is {text!r}; it"
         raise SettingsError(f"{name}{shown} must be {error}. Change it in the environment or in .env.") from None
 
 
@@ -123,6 +129,12 @@ def _folder(text: str) -> Path:
     if not folder.is_dir():
         raise ValueError("a folder that exists")
     return folder
+
+
+def _token(text: str) -> str:
+    if not re.fullmatch(r"[!-~]{16,200}", text):
+        raise ValueError("16 to 200 ASCII letters, digits and signs, without spaces")
+    return text
 
 
 def _log_level(text: str) -> str:

@@ -35,14 +35,18 @@ class Card:
 
     def check_digests(self) -> None:
         """Raise ModelError unless each file of the folder is the one that the card describes."""
-        for name, digest in self.digests.items():
-            try:
-                with (self.folder / name).open("rb") as file:
-                    found = hashlib.file_digest(file, "sha256").hexdigest()
-            except OSError as error:
-                raise ModelError(f"Model {self.name}: cannot read {name}: {error.strerror}.") from error
-            if found != digest:
-                raise ModelError(f"Model {self.name}: {name} is not the file its card describes (SHA-256 differs).")
+        for name in self.digests:
+            self.read(name)
+
+    def read(self, name: str) -> bytes:
+        """One of the files. Raises ModelError unless it is the one that the card describes."""
+        try:
+            data = (self.folder / name).read_bytes()
+        except OSError as error:
+            raise ModelError(f"Model {self.name}: cannot read {name}: {error.strerror}.") from error
+        if hashlib.sha256(data).hexdigest() != self.digests[name]:
+            raise ModelError(f"Model {self.name}: {name} is not the file its card describes (SHA-256 differs).")
+        return data
 
     def summary(self) -> dict[str, Any]:
         """What a caller may know of the model, as plain data."""

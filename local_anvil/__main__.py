@@ -31,6 +31,7 @@ APP = ROOT / "anvil_app"
 WORKER = ROOT / "uplink_server.py"
 
 Number = TypeVar("Number", int, float)
+Listening = Callable[[int], contextlib.AbstractAsyncContextManager[int]]
 
 
 def main() -> int:
@@ -40,15 +41,8 @@ def main() -> int:
     key_file = Path(os.environ.get("LOCAL_ANVIL_KEYS") or ROOT / KEY_FILE)
     try:
         asyncio.run(_run(options, load_keys(key_file), key_file))
-    except (KeyFileError, AppError) as error:
+    except (KeyFileError, AppError, _PortError) as error:
         return _say(str(error))
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            fix = f"End the program that has it, or take another: python -m local_anvil --port {options.port + 1}"
-            return _say(f"Port {options.port} is in use. {fix}")
-        if error.errno == errno.EACCES:
-            return _say(f"Port {options.port} is not for ordinary users. Take one above 1023 with --port.")
-        raise
     return 0
 
 
@@ -56,6 +50,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local_anvil", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--port", type=_port, default=3030, help="where to listen; 0 for any free port (default 3030)")
+    parser.add_argument("--http-port", type=_port, help="also answer the HTTP endpoints here, without /_/api (5000)")
     parser.add_argument("--workers", type=_count, default=1, help="how many workers to start (default 1)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
     parser.add_argument(
@@ -95,9 +90,13 @@ async def _run(options: argparse.Namespace, keys: Keys, key_file: Path) -> None:
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         loop.add_signal_handler(signal.SIGHUP, end.set)
     host = Host(keys, APP, Limits(ping_seconds=options.ping_seconds))
-    async with host.running(options.port) as port:
+    async with contextlib.AsyncExitStack() as stack:
+        port = await _listen(stack, host.running, options.port, "--port")
         address = f"http://{ADDRESS}:{port}/"
         print(f"Page: {address}")
+        if options.http_port is not None:
+            http_port = await _listen(stack, host.answering, options.http_port, "--http-port")
+            print(f"HTTP: http://{ADDRESS}:{http_port}/")
         print(f"Keys: {key_file} (client_uplink_key is for notebooks)", flush=True)
         if not options.no_browser:
             _open_browser(address)
@@ -105,6 +104,22 @@ async def _run(options: argparse.Namespace, keys: Keys, key_file: Path) -> None:
         async with workers.running(options.workers, WORKER, uplink):
             await end.wait()
             print("Ending.", flush=True)
+
+
+class _PortError(Exception):
+    """A port that cannot be had, with the fix."""
+
+
+async def _listen(stack: contextlib.AsyncExitStack, listening: Listening, port: int, option: str) -> int:
+    try:
+        return await stack.enter_async_context(listening(port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            fix = f"End the program that has it, or take another: python -m local_anvil {option} {port + 1}"
+            raise _PortError(f"Port {port} is in use. {fix}") from None
+        if error.errno == errno.EACCES:
+            raise _PortError(f"Port {port} is not for ordinary users. Take one above 1023 with {option}.") from None
+        raise
 
 
 def _open_browser(address: str) -> None:

@@ -17,7 +17,7 @@ from . import wire
 from .objects import media_ids
 from .wire import Failure
 
-Kind = Literal["browser", "uplink", "client-uplink"]
+Kind = Literal["browser", "uplink", "client-uplink", "http"]
 
 APP_INFO = {"id": "", "branch": None, "environment": {"description": "local_anvil"}}
 DISCONNECTED = Failure("anvil.server.UplinkDisconnectedError", "Uplink disconnected")
@@ -29,18 +29,23 @@ class Limits:
 
     # Ours: a link is dropped 1.5 times this after its last sign of life.
     ping_seconds: float = 10.0
-    # Ours: no more than one worker, as it is set by default, has at work and lets wait; and half of that from one
-    # caller, so that its flood leaves room for the page.
+    # Ours: no more than one worker, as it is set by default, has at work and lets wait; half of that from one caller;
+    # and some that only the page may use, so that a flood over however many links leaves room for it.
     calls: int = 32
     calls_per_caller: int = 16
+    calls_kept_for_page: int = 8
     # All media of one call or one answer: the service's limit on a request's body.
     media_bytes: int = 256 * 1024 * 1024
+    # Ours: the bodies of all calls from the page that are on their way. One of the largest has room.
+    body_bytes: int = 320 * 1024 * 1024
     # The service's: a stream without data for so long has failed.
     media_idle_seconds: float = 60.0
     # The service's: nested deeper than this, calls end.
     depth: int = 10
     # Ours: the page waits inside a call and cannot give up by itself.
     page_call_seconds: float = 600.0
+    # Ours: an HTTP request to an endpoint, from its head to its answer.
+    http_seconds: float = 60.0
     # Ours: what was returned to the page and is kept for it.
     stored_bytes: int = 256 * 1024 * 1024
     stored_seconds: float = 600.0
@@ -186,7 +191,7 @@ class Dispatcher:
     def _refusal(self, caller: Peer, call: wire.Call, depth: int) -> Failure | None:
         if call.refusal:
             return call.refusal
-        if ":" in call.command and caller.kind != "uplink":
+        if ":" in call.command and caller.kind not in ("uplink", "http"):
             message = f'Cannot call scoped server function "{call.command}"'
             return Failure("anvil.server.PermissionDenied", message)
         if depth > self.limits.depth:
@@ -194,7 +199,8 @@ class Dispatcher:
         if (caller, call.id) in self._streams:
             return Failure("anvil.server.InternalError", "A call with this id is still being sent")
         mine = sum(flight.caller.account == caller.account for flight in self._calls.values())
-        if mine >= self.limits.calls_per_caller or len(self._calls) >= self.limits.calls:
+        room = self.limits.calls - (0 if caller.kind == "browser" else self.limits.calls_kept_for_page)
+        if mine >= self.limits.calls_per_caller or len(self._calls) >= room:
             return Failure("Busy", "Too many calls are waiting for an answer. Try again in a moment.")
         return None
 

@@ -1,4 +1,4 @@
-"""The web server on this machine: the page and its calls, the media they return, and the uplink.
+"""The web server on this machine: the page and its calls, the media they return, HTTP endpoints, and the uplink.
 
 It listens on 127.0.0.1 only, which keeps other machines out but not other pages of the same browser: so every request
 must name this host (against DNS rebinding), must not come from another origin, and a call must bring the page's token.
@@ -20,7 +20,9 @@ from urllib.parse import quote
 from aiohttp import web
 
 from . import forms, page_call
+from .bodies import Bodies, NoRoomError
 from .dispatch import Dispatcher, Limits
+from .endpoints import Endpoints
 from .keys import Keys
 from .media import MediaStore
 from .uplink import Uplinks
@@ -33,6 +35,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ADDRESS = "127.0.0.1"
 SWEEP_SECONDS = 5.0
 SHUTDOWN_SECONDS = 3.0
+ENDPOINTS = "/_/api"
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -65,6 +68,8 @@ class Host:
         self._dispatcher = Dispatcher(self._limits)
         self._uplinks = Uplinks(self._dispatcher, keys)
         self._store = MediaStore(self._limits.stored_bytes, self._limits.stored_seconds)
+        self._bodies = Bodies(self._limits.body_bytes, self._limits.media_idle_seconds)
+        self._endpoints = Endpoints(self._dispatcher, self._bodies)
         self._port = 0
         self._largest = self._limits.media_bytes + page_call.JSON_BYTES
         scripts = files("brython").joinpath("data")
@@ -78,20 +83,30 @@ class Host:
         """
         forms.page(self._app_dir, self._token)
         forms.bundle(self._app_dir)
-        runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
-        await runner.setup()
         sweeper = asyncio.create_task(self._sweep())
         try:
-            site = web.TCPSite(runner, ADDRESS, port)
-            await site.start()
-            self._port = runner.addresses[0][1]
-            yield self._port
+            async with _listening(self._application(), port) as self._port:
+                yield self._port
         finally:
             sweeper.cancel()
-            await runner.cleanup()
+
+    @contextlib.asynccontextmanager
+    async def answering(self, port: int) -> AsyncIterator[int]:
+        """Answer the HTTP endpoints, and nothing else, on one more port: /x there is what /_/api/x is here.
+
+        Raises OSError where the port cannot be had.
+        """
+        app = self._bare_application()
+        app.router.add_route("*", ENDPOINTS + "/{path:.*}", self._endpoint)
+        app.router.add_route("*", "/{path:.*}", self._endpoint)
+        async with _listening(app, port) as taken:
+            yield taken
+
+    def _bare_application(self) -> web.Application:
+        return web.Application(middlewares=[self._guard], client_max_size=self._largest)
 
     def _application(self) -> web.Application:
-        app = web.Application(middlewares=[self._guard], client_max_size=self._largest)
+        app = self._bare_application()
         app.add_routes(
             [
                 web.get("/", self._page),
@@ -101,6 +116,7 @@ class Host:
                 web.post("/_/call", self._call),
                 web.get("/_/media/{id}", self._media),
                 web.get("/_/uplink", self._uplinks.handle, allow_head=False),
+                web.route("*", ENDPOINTS + "/{path:.*}", self._endpoint),
             ]
         )
         app.on_shutdown.append(lambda _: self._uplinks.close())
@@ -132,7 +148,8 @@ class Host:
         return response
 
     def _check_source(self, request: web.Request) -> None:
-        hosts = {f"{name}:{self._port}" for name in (ADDRESS, "localhost")}
+        _, port = request.get_extra_info("sockname", ("", 0))
+        hosts = {f"{name}:{port}" for name in (ADDRESS, "localhost")}
         if request.headers.getall("Host", []) not in [[host] for host in hosts]:
             raise _Forbidden("This host answers only to its own address")
         scheme = "ws" if request.path == "/_/uplink" else "http"
@@ -174,13 +191,22 @@ class Host:
             return _error(403, "anvil.server.SessionExpiredError", "The host was started again. Load the page anew.")
         if (request.content_length or 0) > self._largest:
             raise web.HTTPRequestEntityTooLarge(self._largest, request.content_length or 0)
-        body = await request.read()
         try:
-            call = page_call.PageRequest.read(request.headers.get("X-Sizes", ""), body)
+            async with self._bodies.read(request) as body:
+                call = page_call.PageRequest.read(request.headers.get("X-Sizes", ""), body)
+                answer = await page_call.run(call, self._dispatcher, self._session, self._store)
         except ProtocolError as error:
             return _error(400, "BadRequest", str(error))
-        answer = await page_call.run(call, self._dispatcher, self._session, self._store)
+        except NoRoomError:
+            return _error(503, "Busy", "Too many calls are on their way. Try again in a moment.")
+        except TimeoutError:
+            return _error(408, "anvil.server.TimeoutError", "Timeout during media transfer")
+        except ConnectionError:
+            return _error(400, "BadRequest", "The call did not arrive whole")  # to nobody: who sent it is gone
         return web.json_response(answer, headers={"Cache-Control": "no-store"})
+
+    async def _endpoint(self, request: web.Request) -> web.Response:
+        return await self._endpoints.handle(request, request.rel_url.raw_path.removeprefix(ENDPOINTS))
 
     async def _media(self, request: web.Request) -> web.Response:
         stored = self._store.get(request.match_info["id"])
@@ -199,6 +225,18 @@ class Host:
 
 class _Forbidden(Exception):  # noqa: N818 - becomes a 403
     """A request that another page or another machine may have made."""
+
+
+@contextlib.asynccontextmanager
+async def _listening(app: web.Application, port: int) -> AsyncIterator[int]:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, ADDRESS, port).start()
+        taken: int = runner.addresses[0][1]
+        yield taken
+    finally:
+        await runner.cleanup()
 
 
 def _sha256(script: str) -> str:

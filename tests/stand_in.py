@@ -104,10 +104,12 @@ class Page:
 
 
 @contextlib.contextmanager
-def stand_in(folder: Path, *, port: int = 0, options: Sequence[str] = ()) -> Iterator[StandIn]:
+def stand_in(
+    folder: Path, *, port: int = 0, options: Sequence[str] = (), program: Sequence[str] = ("-m", "local_anvil")
+) -> Iterator[StandIn]:
     """Start `python -m local_anvil` without workers; its keys and its log lie in `folder`."""
     key_file, log = folder / "keys.json", folder / "host.log"
-    command = [sys.executable, "-m", "local_anvil", "--port", str(port), "--workers", "0", "--no-browser", *options]
+    command = [sys.executable, *program, "--port", str(port), "--workers", "0", "--no-browser", *options]
     with process(command, log, {"LOCAL_ANVIL_KEYS": str(key_file)}) as started:
         found = wait_until(lambda: _page_line(log, started), START_SECONDS, log)
         keys = json.loads(key_file.read_text())

@@ -17,13 +17,19 @@ from typing import Any
 import anvil
 import anvil.server
 
-from classifier.classifier import Classifier, Prediction
+from classifier.classifier import Prediction
 from classifier.errors import BadRequestError, ClassifierError, TimedOutError
 from classifier.settings import Settings
 from worker import __version__
 from worker.gate import Gate
+from worker.memory import resident_mb
+from worker.models import Models
+from worker.tally import Tally
 
 log = logging.getLogger("worker")
+
+# A call that waits longer than this for its turn is told that the worker is busy, as one past the bound is at once.
+_WAIT_S = 1.5
 
 _INTERNAL = ClassifierError("The worker could not answer. Its owner finds the reason in its log.")
 
@@ -35,30 +41,36 @@ class Event:
     function: str
     started: float = field(default_factory=monotonic)
     outcome: str = "ok"
-    model: str = "-"
+    model: str | None = None
     photos: int = 0
-    refused: int = 0
+    refused: Counter[str] = field(default_factory=Counter)  # photos by the type of their refusal
     bytes: int = 0
 
+    @property
+    def milliseconds(self) -> float:
+        """How long it has taken so far."""
+        return (monotonic() - self.started) * 1000
+
     def __str__(self) -> str:
-        milliseconds = (monotonic() - self.started) * 1000
         return (
-            f"call {self.function} outcome={self.outcome} ms={milliseconds:.1f} bytes={self.bytes} "
-            f"photos={self.photos} refused={self.refused} model={self.model}"
+            f"call {self.function} outcome={self.outcome} ms={self.milliseconds:.1f} bytes={self.bytes} "
+            f"photos={self.photos} refused={self.refused.total()} model={self.model or '-'}"
         )
 
 
 class Callables:
-    """The published functions, over one classifier."""
+    """The published functions, over the models in use."""
 
-    def __init__(self, classifier: Classifier, settings: Settings) -> None:
-        self._classifier = classifier
+    def __init__(self, models: Models, settings: Settings) -> None:
+        self._models = models
         self._settings = settings
         self._gate = Gate(settings.threads, settings.max_waiting)
         self._started = monotonic()
         self._lock = threading.Lock()
-        self._outcomes: Counter[str] = Counter()
+        self._tally = Tally()
         self._threads: set[threading.Thread] = set()
+        self._draining = False
+        self.reconnects = 0
 
     def publish(self) -> None:
         """Register the functions with the uplink library."""
@@ -66,15 +78,22 @@ class Callables:
         for function in functions:
             anvil.server.callable(function.__name__)(self.guarded(function))
 
+    @property
+    def draining(self) -> bool:
+        """Whether the worker is stopping, and soon takes no new calls."""
+        return self._draining
+
     def drain(self, timeout: float) -> int:
-        """Refuse new calls, wait until those at work are answered; returns how many are not after `timeout` seconds."""
+        """Wait until the calls at work are answered; returns how many are not after `timeout` seconds.
+
+        There is no way to tell the service to send no more. So calls that come meanwhile are answered, too, and only
+        those of the last moment are told to try again: for a caller that does, another worker is soon the only one.
+        """
+        self._draining = True
+        end = monotonic() + timeout
+        self._wait_for_calls(end - timeout / 2)
         self._gate.closed = True
-        deadline = monotonic() + timeout
-        with self._lock:
-            threads = list(self._threads)
-        for thread in threads:  # the uplink library sends the answer on the thread of the call
-            thread.join(max(0, deadline - monotonic()))
-        return sum(thread.is_alive() for thread in threads)
+        return self._wait_for_calls(end)
 
     def classify_image(
         self, event: Event, file: object, model: object = None, top: object = 3, heatmap: object = False
@@ -100,7 +119,8 @@ class Callables:
 
     def list_models(self, event: Event) -> dict[str, Any]:
         """The models that can be asked for, from their cards."""
-        return {"default": self._classifier.default, "models": [card.summary() for card in self._classifier.cards]}
+        classifier = self._models.classifier
+        return {"default": classifier.default, "models": [card.summary() for card in classifier.cards]}
 
     def model_card(self, event: Event, name: object = None) -> dict[str, Any]:
         """What a person may want to know of a model before trusting it, None for the default one.
@@ -109,9 +129,10 @@ class Callables:
         """
         if not (name is None or isinstance(name, str)):
             raise BadRequestError("name must be the name of a model, or None for the default one.")
-        self._classifier.check_model(name)
-        event.model = name or self._classifier.default
-        [card] = [card for card in self._classifier.cards if card.name == event.model]
+        classifier = self._models.classifier
+        classifier.check_model(name)
+        event.model = name or classifier.default
+        [card] = [card for card in classifier.cards if card.name == event.model]
         pictures = {
             title: data and anvil.BlobMedia("image/png", data, name=f"{title}.png")
             for title, data in card.pictures().items()
@@ -120,17 +141,19 @@ class Callables:
 
     def worker_status(self, event: Event) -> dict[str, Any]:
         """How this worker is doing. With several workers, the one that the call happened to reach."""
-        with self._lock:
-            calls = dict(self._outcomes)
+        classifier = self._models.classifier
         return {
-            "state": "draining" if self._gate.closed else "ready",
+            "state": "draining" if self._draining else "ready",
             "version": __version__,
-            "models": [card.name for card in self._classifier.cards],
-            "default_model": self._classifier.default,
+            "models": [card.name for card in classifier.cards],
+            "default_model": classifier.default,
+            "reload": self._models.report(),
             "uptime_s": round(monotonic() - self._started, 1),
-            "calls": calls,
+            **self._tally.report(),
             "running": self._gate.running,
             "waiting": self._gate.waiting,
+            "reconnects": self.reconnects,
+            "memory_mb": resident_mb(),
         }
 
     def guarded(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -167,29 +190,33 @@ class Callables:
             raise BadRequestError("top must be a whole number, 1 or more.")
         if not isinstance(heatmap, bool):
             raise BadRequestError("heatmap must be True or False.")
-        self._classifier.check_model(model)
-        event.model = model or self._classifier.default
+        classifier = self._models.classifier
+        classifier.check_model(model)
+        event.model = model or classifier.default
         event.photos = len(files)
         timeout = self._settings.call_timeout_s
         answers: list[dict[str, Any]] = []
-        with self._gate.turn(timeout):
+        with self._gate.turn(min(timeout, _WAIT_S)):
             for file in files:
                 try:
                     if monotonic() - event.started > timeout:
                         raise TimedOutError(f"The call ran out of its {timeout:g} s. Send fewer photos at a time.")
                     data = self._bytes(file)
                     event.bytes += len(data)
-                    answers.append(_as_data(self._classifier.classify(data, model, top, heatmap)))
+                    answers.append(_as_data(classifier.classify(data, event.model, top, heatmap)))
                 except Exception as error:
-                    event.refused += 1
                     answers.append(self._refusal(error))
+                    event.refused[answers[-1]["error"]["type"]] += 1
         return answers
 
     def _bytes(self, file: object) -> bytes:
-        if not isinstance(file, anvil.Media):
-            raise BadRequestError("file must be a Media object: the file of a FileLoader, or anvil.BlobMedia.")
+        # Media that are only a reference would be fetched from where the caller says, and for as long as that takes.
+        if not isinstance(file, anvil.Media) or isinstance(file, anvil.URLMedia | anvil.server.LazyMedia):
+            raise BadRequestError("file must be Media with its bytes: the file of a FileLoader, or anvil.BlobMedia.")
         try:
             data: bytes = file.get_bytes()
+        except ClassifierError:
+            raise
         except Exception:  # the library rebuilds whatever error broke the upload off
             raise BadRequestError("The upload did not arrive whole. Send it again.") from None
         return data
@@ -202,8 +229,8 @@ class Callables:
 
     def _note(self, event: Event) -> None:
         if event.photos or event.outcome != "ok":
-            with self._lock:
-                self._outcomes[event.outcome] += 1
+            refused = event.refused or ({event.outcome: 1} if event.outcome != "ok" else {})
+            self._tally.add(event.outcome, event.model, event.milliseconds, refused)
             log.info("%s", event)
         else:  # a page may ask for the status every few seconds
             log.debug("%s", event)
@@ -211,6 +238,13 @@ class Callables:
     def _remember(self, thread: threading.Thread) -> None:
         with self._lock:
             self._threads = {known for known in self._threads if known.is_alive()} | {thread}
+
+    def _wait_for_calls(self, end: float) -> int:
+        with self._lock:
+            threads = list(self._threads)
+        for thread in threads:  # the uplink library sends the answer on the thread of the call
+            thread.join(max(0, end - monotonic()))
+        return sum(thread.is_alive() for thread in threads)
 
 
 def _as_data(prediction: Prediction) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from classifier.errors import BusyError, TimedOutError
+from classifier.errors import BusyError
 
 
 class Gate:
@@ -32,7 +32,7 @@ class Gate:
     def turn(self, timeout: float) -> Iterator[None]:
         """Wait for a turn, at most `timeout` seconds, and hold it.
 
-        Raises BusyError at once where too many wait or the gate is closed, TimedOutError past the timeout.
+        Raises BusyError: at once where too many wait or the gate is closed, else past the timeout.
         """
         if self.closed:
             raise BusyError("The worker is stopping. Try again in a moment.")
@@ -41,7 +41,7 @@ class Gate:
         self._add(inside=1)
         try:
             if not self._turns.acquire(timeout=timeout):
-                raise TimedOutError(f"The worker did not get to this call within {timeout:g} s. Try again in a moment.")
+                raise BusyError(f"The worker did not get to this call within {timeout:g} s. Try again in a moment.")
             self._add(running=1)
             try:
                 yield

@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Any, Literal
 
 import anvil.server
+from anvil import _serialise
 
 log = logging.getLogger("worker")
 
@@ -120,11 +121,15 @@ class Link:
         return None
 
     def _observe(self) -> None:
-        """Hear of every message and of a lost link at once; the library has no public hook for either."""
+        """Hear of every message and of a lost link at once; the library has no public hook for either.
+
+        What had come of unfinished uploads goes with the link: the library would keep it for ever.
+        """
         reconnect, received = anvil.server.reconnect, anvil.server._Connection.received_message
 
         def lost(connection: Any) -> None:
             self._news.put("lost")
+            _serialise._incoming_requests.clear()
             reconnect(connection)
 
         def heard(connection: Any, message: Any) -> None:

@@ -1,28 +1,28 @@
-"""One line for each event, on stderr, without the key."""
+"""One line for each event, on stderr, without a secret."""
 
 import logging
 import threading
 
 
 class OneLine(logging.Formatter):
-    """Keeps an event on one line, a traceback too, and blacks out the secret wherever it may turn up."""
+    """Keeps an event on one line, a traceback too, and blacks out secrets wherever they may turn up."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, *secrets: str) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
-        self._secret = secret
+        self._secrets = [secret for secret in secrets if secret]
 
     def format(self, record: logging.LogRecord) -> str:
         """The line of one record."""
         line = super().format(record)
-        if self._secret:
-            line = line.replace(self._secret, "***")
+        for secret in self._secrets:
+            line = line.replace(secret, "***")
         return " | ".join(line.splitlines())
 
 
-def configure(level: str, secret: str) -> None:
+def configure(level: str, *secrets: str) -> None:
     """Set up logging for the process, before the uplink library would do so in its own way."""
     handler = logging.StreamHandler()
-    handler.setFormatter(OneLine(secret))
+    handler.setFormatter(OneLine(*secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("PIL").setLevel(logging.INFO)  # at DEBUG it tells the contents of pictures
     threading.excepthook = _log_thread

@@ -11,7 +11,10 @@ from classifier.errors import ClassifierError, SettingsError
 from classifier.settings import Settings
 from worker import logs
 from worker.callables import Callables
+from worker.http import Endpoints
 from worker.link import Link, LinkRefusedError
+from worker.memory import share_arenas
+from worker.models import Models
 
 log = logging.getLogger("worker")
 
@@ -20,25 +23,29 @@ _DRAIN_S = 8.0
 
 
 def run(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit status.
+    """Serve until SIGTERM or SIGINT; returns the exit status. SIGHUP loads the models anew.
 
     0 after a signal; os.EX_CONFIG (78) where a start can only succeed after something was changed: a setting, a
     model, or a key that the service refuses.
     """
     started = monotonic()
-    logs.configure(settings.log_level, settings.uplink_key)
+    # Until the models are there for the first time there is nothing to load anew.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    share_arenas()
+    logs.configure(settings.log_level, settings.uplink_key, settings.http_token)
     try:
         if not settings.uplink_key:
             raise SettingsError(
                 "ANVIL_UPLINK_KEY is not set. Put the server uplink key of your Anvil app into .env "
                 "(see .env.example), or try everything on this machine with: make run"
             )
-        classifier = Classifier.load(settings)
+        models = Models(lambda: Classifier.load(settings))
     except ClassifierError as error:
         log.error("cannot start: %s", error)
         return os.EX_CONFIG
-    callables = Callables(classifier, settings)
+    callables = Callables(models, settings)
     callables.publish()
+    Endpoints(callables, settings).publish()
     link = Link(settings.uplink_key, settings.uplink_url, settings.echo_every_s)
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -47,11 +54,13 @@ def run(settings: Settings) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    names = ", ".join(card.name for card in classifier.cards)
+    signal.signal(signal.SIGHUP, lambda number, frame: models.reload())
+    names = ", ".join(card.name for card in models.classifier.cards)
     been_up = False
 
     def up() -> None:
         nonlocal been_up
+        callables.reconnects += been_up
         log.info("the link is up again" if been_up else f"ready after {monotonic() - started:.2f} s: {names}")
         been_up = True
 

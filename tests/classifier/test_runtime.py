@@ -83,3 +83,12 @@ def test_a_file_that_is_no_model_is_refused(make_model: Callable[..., Path], dat
 def test_a_file_with_another_digest_is_not_even_opened(make_model: Callable[..., Path]) -> None:
     with pytest.raises(ModelError, match="SHA-256 differs"):
         Runtime(read_card(make_model(files={"model.tflite": {"sha256": "0" * 64}})))
+
+
+def test_a_file_that_is_overwritten_does_not_change_the_answers_of_a_loaded_model(
+    make_model: Callable[..., Path],
+) -> None:
+    folder = make_model()
+    runtime = Runtime(read_card(folder))
+    (folder / "model.tflite").write_bytes(b"something else")
+    assert runtime(plain((255, 0, 0))).probabilities.argmax() == 0

@@ -63,6 +63,13 @@ def test_a_key_on_the_wrong_line_is_not_shown() -> None:
     assert "ANVIL_UPLINK_URL must be a websocket address" in str(caught.value)
 
 
+@pytest.mark.parametrize("token", ["short-secret", "a secret with spaces", "a-secret-with-\u00e9-in-it", "secret" * 50])
+def test_a_token_that_cannot_be_used_is_refused_and_not_shown(token: str) -> None:
+    with pytest.raises(SettingsError, match=r"^HTTP_TOKEN must be 16 to 200 ASCII letters") as caught:
+        Settings.load({"HTTP_TOKEN": token}, NO_FILE)
+    assert "secret" not in str(caught.value)
+
+
 def test_a_dollar_sign_in_the_file_means_itself(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("ANVIL_UPLINK_KEY=a${HOME}b\n")
     assert Settings.load({}, tmp_path / ".env").uplink_key == "a${HOME}b"
@@ -78,8 +85,9 @@ def test_the_file_is_looked_for_beside_the_project_whatever_the_folder() -> None
     assert EXAMPLE.with_name(".env") == ENV_FILE
 
 
-def test_the_key_is_not_in_the_repr() -> None:
-    assert "secret" not in repr(Settings.load({"ANVIL_UPLINK_KEY": "secret"}, NO_FILE))
+def test_secrets_are_not_in_the_repr() -> None:
+    secrets = {"ANVIL_UPLINK_KEY": "secret", "HTTP_TOKEN": "a-secret-of-some-length"}
+    assert "secret" not in repr(Settings.load(secrets, NO_FILE))
 
 
 def test_upload_limits_are_those_of_the_settings() -> None:

@@ -119,6 +119,51 @@ def last_media() -> str | None:
     return SEEN[-1] if SEEN else None
 
 
+@anvil.server.http_endpoint("/request/:name", methods=["GET", "POST"])
+def request(name: str, **parameters: Any) -> dict[str, Any]:
+    """All that an endpoint can know of its request."""
+    asked = anvil.server.request
+    here = anvil.server.context
+    return {
+        "name": name,
+        "parameters": parameters,
+        **{key: getattr(asked, key) for key in ("method", "path", "query_params", "form_params", "headers", "origin")},
+        **{key: getattr(asked, key) for key in ("remote_address", "username", "password")},
+        "body": asked.body and [asked.body.content_type, asked.body.get_bytes().decode("latin-1")],
+        "callers": [here.client.type, here.remote_caller.type, here.remote_caller.is_trusted],
+    }
+
+
+@anvil.server.http_endpoint("/respond", methods=["POST"])
+def respond() -> Any:
+    """The response that the body's JSON describes."""
+    wanted = anvil.server.request.body_json
+    body = wanted["body"]
+    if isinstance(body, dict) and "media" in body:
+        body = anvil.BlobMedia(body["media"], pattern(body["size"], 0), name="made")
+    if body == "infinity":
+        body = [float("inf")]
+    if body == "big":
+        body = 2**70
+    return anvil.server.HttpResponse(wanted.get("status", 200), body, wanted.get("headers"))
+
+
+@anvil.server.http_endpoint("/private", require_credentials=True)
+def private() -> str:
+    return f"{anvil.server.request.username}'s own"
+
+
+@anvil.server.http_endpoint("/fail")
+def fail_over_http() -> None:
+    raise ValueError("boom")
+
+
+@anvil.server.http_endpoint("/wait/:seconds")
+def wait_over_http(seconds: str) -> str:
+    wait(float(seconds))
+    return "waited"
+
+
 def _again(value: Any) -> Any:
     if isinstance(value, anvil.Media):
         return anvil.BlobMedia(value.content_type, value.get_bytes(), name=value.name)

@@ -163,7 +163,7 @@ def test_nobody_can_pose_as_the_handler_of_anothers_call() -> None:
 
 
 def test_a_flood_of_one_caller_leaves_room_for_others() -> None:
-    world = World(Limits(calls=6, calls_per_caller=4))
+    world = World(Limits(calls=7, calls_per_caller=4, calls_kept_for_page=1))
     for number in range(10):
         world.call(str(number))
     assert len(world.worker.got) == 4
@@ -174,14 +174,19 @@ def test_a_flood_of_one_caller_leaves_room_for_others() -> None:
     for number in range(10):
         world.call(str(number), caller=Peer("client-uplink"))
     assert len(world.worker.got) == 6
-    world.answer(world.given)
+    world.call(caller=page)
     world.call(caller=page)
     assert len(world.worker.got) == 7
+    world.answer(world.given)
+    world.call(caller=page)
+    assert len(world.worker.got) == 8
 
 
 def test_one_worker_takes_as_many_calls_as_are_relayed() -> None:
     assert Limits.calls <= Settings.threads + Settings.max_waiting
     assert 2 * Limits.calls_per_caller <= Limits.calls
+    assert 0 < Limits.calls_kept_for_page <= Limits.calls_per_caller
+    assert Limits.body_bytes >= Limits.media_bytes + wire.FRAME_BYTES
 
 
 def test_echo_returns_its_argument_even_with_media_and_past_the_limits() -> None:
@@ -208,7 +213,7 @@ def test_media_follow_a_call_to_its_worker_and_an_answer_to_its_caller() -> None
 
 def test_a_worker_never_gets_chunks_that_it_does_not_expect() -> None:
     """Each of these would end its receive thread."""
-    world = World(Limits(calls=1))
+    world = World(Limits(calls=1, calls_kept_for_page=0))
     world.call("mine", objects=MEDIA)
     world.call("busy", objects=MEDIA)
     world.chunk(world.caller, "busy")

@@ -35,7 +35,15 @@ def test_help_says_what_it_is_and_what_it_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [["--port", "x"], ["--port", "65536"], ["--port", "1.5"], ["--workers", "-1"], ["--ping-seconds", "nan"]]
+    "options",
+    [
+        ["--http-port", "x"],
+        ["--port", "x"],
+        ["--port", "65536"],
+        ["--port", "1.5"],
+        ["--workers", "-1"],
+        ["--ping-seconds", "nan"],
+    ],
 )
 def test_a_bad_option_is_explained(options: list[str]) -> None:
     done = run(*options)
@@ -43,16 +51,17 @@ def test_a_bad_option_is_explained(options: list[str]) -> None:
     assert f"{options[1]!r} is not a number from" in done.stderr
 
 
-def test_a_port_in_use_is_named_with_the_fix(tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["--port", "--http-port"])
+def test_a_port_in_use_is_named_with_the_fix(tmp_path: Path, option: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = run("--port", str(port), LOCAL_ANVIL_KEYS=str(tmp_path / "keys.json"))
+        done = run("--port", "0", option, str(port), LOCAL_ANVIL_KEYS=str(tmp_path / "keys.json"))
     assert done.returncode == 1
-    assert done.stderr == (
+    assert done.stderr.endswith(
         f"Port {port} is in use. End the program that has it, or take another: "
-        f"python -m local_anvil --port {port + 1}\n"
+        f"python -m local_anvil {option} {port + 1}\n"
     )
 
 

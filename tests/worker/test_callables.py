@@ -17,6 +17,7 @@ from classifier.classifier import Classifier
 from classifier.settings import Settings
 from tests.classifier.pictures import BLUE, GREEN, RED, encoded, scene
 from worker.callables import Callables
+from worker.models import Models
 
 
 def media(data: bytes, name: str = "a very private name.jpg") -> anvil.BlobMedia:
@@ -31,7 +32,7 @@ def photo(colour: tuple[int, int, int]) -> anvil.BlobMedia:
 def make(shelf_dir: Path) -> Callable[..., Callables]:
     def made(**changes: Any) -> Callables:
         settings = Settings(models_dir=shelf_dir, default_model="plain", **changes)
-        return Callables(Classifier.load(settings), settings)
+        return Callables(Models(lambda: Classifier.load(settings)), settings)
 
     return made
 
@@ -81,6 +82,8 @@ class BrokenUpload(anvil.Media):  # type: ignore[misc]  # the library is untyped
         (("/etc/passwd",), "BadRequest"),
         (({"path": "/etc/passwd"},), "BadRequest"),
         ((BrokenUpload(),), "BadRequest"),
+        ((anvil.URLMedia("file:///etc/passwd"),), "BadRequest"),
+        ((anvil.server.LazyMedia({"manager": "m", "id": "i", "key": "k"}),), "BadRequest"),
         ((), "BadRequest"),
         ((photo(RED), None, 3, False, "more"), "BadRequest"),
         ((photo(RED), 7), "BadRequest"),
@@ -105,6 +108,22 @@ def test_every_refusal_is_data(classify: Callable[..., Any], arguments: tuple[An
     assert "/work" not in answer["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"%PDF-1.7\n1 0 obj", "NotAPhoto"),
+        (b"<!doctype html><script>alert(1)</script>", "NotAPhoto"),
+        (b"PK\x03\x04" + bytes(100), "NotAPhoto"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>', "UnsupportedFormat"),
+        (encoded(scene(), "EPS"), "UnsupportedFormat"),
+    ],
+)
+def test_a_picture_is_what_its_bytes_are_and_not_its_name(classify: Callable[..., Any], data: bytes, kind: str) -> None:
+    for content_type, name in (("image/jpeg", "photo.jpg"), ("image/png", "photo.png"), ("", "")):
+        assert classify(anvil.BlobMedia(content_type, data, name=name))["error"]["type"] == kind
+        assert classify(anvil.BlobMedia(content_type, encoded(scene(), "WEBP"), name=name))["label"]
+
+
 def test_unknown_keyword_is_data_too(classify: Callable[..., Any]) -> None:
     assert classify(photo(RED), path="/etc/passwd")["error"]["type"] == "BadRequest"
     assert classify(photo(RED), event="x")["error"]["type"] == "BadRequest"
@@ -114,7 +133,7 @@ def test_a_fault_of_ours_is_logged_and_leaves_without_details(
     make: Callable[..., Callables], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours = make()
-    monkeypatch.setattr(ours._classifier, "classify", lambda *_: 1 / 0)
+    monkeypatch.setattr(ours._models.classifier, "classify", lambda *_: 1 / 0)
     answer = ours.guarded(ours.classify_image)(photo(RED))
     assert answer["error"]["type"] == "InternalError"
     assert "division" not in answer["error"]["message"]
@@ -176,12 +195,20 @@ def test_list_models_is_plain_data_without_paths(callables: Callables, shelf_dir
     assert str(shelf_dir) not in json.dumps(listed)
 
 
-def test_status_counts_calls_by_outcome(make: Callable[..., Callables]) -> None:
+def test_status_counts_calls_by_outcome_and_model_and_refusals_by_reason(make: Callable[..., Callables]) -> None:
     ours = make()
     ours.guarded(ours.classify_image)(photo(RED))
-    ours.guarded(ours.classify_image)(media(b"text"))
+    ours.guarded(ours.classify_image)(media(b"text"), model="with_map")
+    ours.guarded(ours.classify_image)(photo(RED), model="nobody")
+    ours.guarded(ours.classify_images)([photo(RED), media(b"text"), media(b"text"), None])
     status = ours.guarded(ours.worker_status)()
-    assert status["calls"] == {"ok": 1, "NotAPhoto": 1}
+    assert status["calls"] == {"ok": 2, "NotAPhoto": 1, "UnknownModel": 1}
+    assert status["calls_by_model"] == {"plain": {"ok": 2}, "with_map": {"NotAPhoto": 1}}
+    assert status["refusals"] == {"NotAPhoto": 3, "UnknownModel": 1, "BadRequest": 1}
+    assert status["latency_ms"]["calls"] == 2
+    assert 0 < status["latency_ms"]["p50"] <= status["latency_ms"]["p90"] <= status["latency_ms"]["p99"]
+    assert (status["reconnects"], status["reload"]) == (0, None)
+    assert 30 < status["memory_mb"] < 4000
     assert (status["state"], status["running"], status["waiting"]) == ("ready", 0, 0)
     assert (status["default_model"], status["models"]) == ("plain", ["plain", "with_map"])
     assert status["uptime_s"] >= 0

@@ -15,6 +15,7 @@ from typing import Any
 import anvil.server
 import psutil
 import pytest
+from anvil import _serialise
 from PIL import Image
 
 from tests.classifier.pictures import RED, encoded
@@ -258,3 +259,13 @@ def test_a_frozen_worker_comes_back_by_itself(tmp_path: Path, tiny_settings: dic
         wait_until(lambda: host.links() == 0, 20, host.log)
         started.send_signal(signal.SIGCONT)
         wait_until(lambda: label(host) == "red", 15, host.log)
+
+
+def test_unfinished_uploads_go_with_their_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library keeps what has come of them, and nothing more will."""
+    monkeypatch.setattr(anvil.server, "reconnect", lambda connection: None)
+    monkeypatch.setattr(anvil.server._Connection, "received_message", lambda connection, message: None)
+    Link("key", "ws://127.0.0.1:1/", echo_every=1)._observe()
+    monkeypatch.setitem(_serialise._incoming_requests, "an upload", object())
+    anvil.server.reconnect(None)
+    assert not _serialise._incoming_requests

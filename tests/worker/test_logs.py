@@ -24,6 +24,11 @@ def test_the_key_is_blacked_out_wherever_it_turns_up() -> None:
     assert "the-key" not in line("failed", error=ValueError("the-key is wrong"))
 
 
+def test_every_secret_is_blacked_out_and_no_secret_is_none() -> None:
+    record = logging.LogRecord("worker", logging.INFO, "file", 1, "one two three", (), None)
+    assert OneLine("one", "", "three").format(record).endswith(" *** two ***")
+
+
 def test_an_event_is_one_line_with_its_traceback() -> None:
     assert "\n" not in line("first\nsecond")
     told = line("failed", error=ValueError("bad"))

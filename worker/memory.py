@@ -1,0 +1,29 @@
+"""The memory of this process."""
+
+import ctypes
+import os
+from pathlib import Path
+
+# From glibc's malloc.h.
+_M_ARENA_MAX = -8
+_ARENAS = 2
+
+
+def resident_mb() -> float | None:
+    """Resident memory in MB; None on a system that does not tell it in /proc."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except (OSError, IndexError, ValueError):
+        return None
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
+
+
+def share_arenas() -> None:
+    """Keep the C library from giving each thread memory of its own, which it then holds for the next picture.
+
+    The uplink library starts a thread for every call. Measured with 500 calls at once, each with a PNG of 3 megapixels,
+    on two cores: 90 to 110 MB at the peak instead of 190 to 250. Without effect where the C library is not glibc.
+    """
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(_M_ARENA_MAX, _ARENAS)

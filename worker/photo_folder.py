@@ -1,0 +1,32 @@
+"""The folder whose photos HTTP clients may ask for by name. Nothing leaves it but files that lie in it themselves."""
+
+import os
+import stat
+from pathlib import Path
+
+from classifier.errors import BadRequestError, NotFoundError
+
+
+def read_photo(folder: Path, key: object, max_bytes: int) -> bytes:
+    """The bytes of the file `key`, a bare name, in `folder`; no more than one byte past `max_bytes`.
+
+    Raises BadRequestError for what is no bare name; NotFoundError where there is no such file, and for hidden ones,
+    links and whatever is no regular file: a caller cannot tell these apart.
+    """
+    if not isinstance(key, str) or not key or any(sign in key for sign in "/\\:\0") or key in (".", ".."):
+        raise BadRequestError('key must be the bare name of a photo, such as {"key": "truck.jpg"}.')
+    missing = NotFoundError("There is no photo of that name.")
+    if key.startswith("."):
+        raise missing
+    try:
+        # Not through a link, and without waiting for the other end of a pipe.
+        descriptor = os.open(folder / key, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError):
+        raise missing from None
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise missing
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(max_bytes + 1)
+    finally:
+        os.close(descriptor)
