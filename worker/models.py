@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from classifier.classifier import Classifier
 from classifier.errors import ClassifierError
+from worker.memory import give_back
 
 log = logging.getLogger("worker")
 
@@ -53,4 +54,5 @@ class Models:
                 continue
             names = ", ".join(card.name for card in self.classifier.cards)
             log.info("models loaded anew in %.2f s: %s", monotonic() - started, names)
+            give_back()
             self._last = ("ok", monotonic())

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -18,13 +19,20 @@ CALL = b'{"command":"nobody","args":[],"kwargs":{}}'
 LIMITS = Limits(body_bytes=1_000_000, media_idle_seconds=0.5)
 
 
+class Page(NamedTuple):
+    """Where the calls of a page go, and with what."""
+
+    port: int
+    token: str
+
+
 class Request:
     """A call of the page whose body is sent as the test goes on."""
 
-    def __init__(self, host: Host, length: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", host._port, timeout=10)
+    def __init__(self, page: Page, length: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", page.port, timeout=10)
         self._connection.putrequest("POST", "/_/call")
-        for name, value in (("X-Page-Token", host._token), ("X-Sizes", str(length)), ("Content-Length", str(length))):
+        for name, value in (("X-Page-Token", page.token), ("X-Sizes", str(length)), ("Content-Length", str(length))):
             self._connection.putheader(name, value)
         self._connection.endheaders()
 
@@ -42,20 +50,20 @@ class Request:
         self._connection.close()
 
 
-def beside(tmp_path: Path, requests: Callable[[Host], None]) -> None:
+def beside(tmp_path: Path, requests: Callable[[Page], None]) -> None:
     """Run `requests` in a thread, beside the host's event loop."""
 
     async def run() -> None:
         host = Host(load_keys(tmp_path / "keys.json"), ROOT / "anvil_app", LIMITS)
-        async with host.running(0):
-            await asyncio.to_thread(requests, host)
+        async with host.running(0) as port:
+            await asyncio.to_thread(requests, Page(port, host._token))
             assert host._bodies._held == 0
 
     asyncio.run(run())
 
 
-def whole(host: Host, body: bytes) -> tuple[int, str]:
-    request = Request(host, len(body))
+def whole(page: Page, body: bytes) -> tuple[int, str]:
+    request = Request(page, len(body))
     request.send(body)
     return request.answer()
 
@@ -65,37 +73,37 @@ BUSY = (503, "Busy")
 
 
 def test_a_body_past_the_bound_is_told_busy_and_others_are_answered(tmp_path: Path) -> None:
-    def requests(host: Host) -> None:
+    def requests(page: Page) -> None:
         large = CALL + b" " * 5_000_000
         with ThreadPoolExecutor(8) as pool:
-            assert set(pool.map(lambda _: whole(host, large), range(8))) == {BUSY}
-        assert whole(host, CALL) == NOBODY
-        assert whole(host, CALL + b" " * 900_000) == NOBODY
+            assert set(pool.map(lambda _: whole(page, large), range(8))) == {BUSY}
+        assert whole(page, CALL) == NOBODY
+        assert whole(page, CALL + b" " * 900_000) == NOBODY
 
     beside(tmp_path, requests)
 
 
 def test_a_slow_sender_takes_no_room_and_one_that_stops_is_ended(tmp_path: Path) -> None:
-    def requests(host: Host) -> None:
-        slow, stopped = Request(host, len(CALL)), Request(host, 900_000)
+    def requests(page: Page) -> None:
+        slow, stopped = Request(page, len(CALL)), Request(page, 900_000)
         for byte in CALL[:-1]:
             slow.send(bytes([byte]))
-            assert whole(host, CALL) == NOBODY
+            assert whole(page, CALL) == NOBODY
         slow.send(CALL[-1:])
         assert slow.answer() == NOBODY
         assert stopped.answer() == (408, "anvil.server.TimeoutError")
-        assert whole(host, CALL + b" " * 900_000) == NOBODY
+        assert whole(page, CALL + b" " * 900_000) == NOBODY
 
     beside(tmp_path, requests)
 
 
 def test_a_sender_that_vanishes_gives_its_room_back(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    def requests(host: Host) -> None:
+    def requests(page: Page) -> None:
         for _ in range(5):
-            gone = Request(host, 900_000)
+            gone = Request(page, 900_000)
             gone.send(b" " * 800_000)
             gone.close()
-        wait_until(lambda: whole(host, CALL + b" " * 900_000) == NOBODY, 5)
+        wait_until(lambda: whole(page, CALL + b" " * 900_000) == NOBODY, 5)
 
     beside(tmp_path, requests)
     assert caplog.text == ""

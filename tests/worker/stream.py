@@ -18,7 +18,8 @@ PHOTOS = {
     name: encoded(Image.new("RGB", (64, 64), colour), "JPEG")
     for name, colour in {"red": RED, "green": GREEN, "blue": BLUE}.items()
 }
-# How long a caller whose call has failed looks for a worker before it makes the call again.
+# The moment in "try again in a moment", and how long a caller looks for a worker before it does.
+MOMENT_SECONDS = 0.5
 RETRY_SECONDS = 30.0
 
 
@@ -77,6 +78,7 @@ def stream(host: StandIn, callers: int = 4) -> Iterator[Stream]:
             found.outcomes[outcome] += 1
         if outcome == "ok":
             return page
+        time.sleep(MOMENT_SECONDS)
         try:
             page = wait_until(lambda: answers(host), RETRY_SECONDS, host.log)
             again = classify(page, name)

@@ -227,4 +227,4 @@ def test_a_slow_uploader_keeps_nobody_waiting_and_is_answered(host: StandIn, tin
         assert asyncio.run(over_the_uplink()) == "red"
         unharmed(found, set())
         assert found.total > 20
-        assert found.slowest < 2
+        assert found.slowest < 10

@@ -16,6 +16,9 @@ from tests.stand_in import StandIn, stand_in, worker
 
 SLOW = pytest.mark.slow
 CALLS = 500
+# What is promised, on cores that nobody else wants; and what still tells a queue from a hang on a busy machine.
+MOST_SECONDS = 2.0
+BUSY_MACHINE_SECONDS = 10.0
 # Thirty kilobytes that take a millisecond, three that take several, and 300 as a shrunken photo has.
 LIGHT = encoded(noise(180, 180), "JPEG", quality=90)
 HEAVY = encoded(Image.new("RGB", (1200, 900), RED), "PNG")
@@ -103,11 +106,21 @@ def flooded(host: StandIn, photo: bytes) -> tuple[Flood, list[float]]:
 
 
 @pytest.mark.parametrize(
-    ("bounded", "photo"),
-    [(True, LIGHT), (False, HEAVY), pytest.param(True, LARGE, marks=SLOW), pytest.param(False, LARGE, marks=SLOW)],
-    ids=["bounded", "wide", "bounded-large", "wide-large"],
+    ("bounded", "photo", "seconds"),
+    [
+        (True, LIGHT, BUSY_MACHINE_SECONDS),
+        (False, HEAVY, BUSY_MACHINE_SECONDS),
+        pytest.param(True, LIGHT, MOST_SECONDS, marks=SLOW),
+        pytest.param(True, LARGE, MOST_SECONDS, marks=SLOW),
+        pytest.param(False, HEAVY, MOST_SECONDS, marks=SLOW),
+        # Without bounds, 150 MB go through two processes before anybody can refuse them.
+        pytest.param(False, LARGE, 2 * MOST_SECONDS, marks=SLOW),
+    ],
+    ids=["bounded", "wide", "bounded-light", "bounded-large", "wide-heavy", "wide-large"],
 )
-def test_500_calls_at_once(bounded: bool, photo: bytes, tmp_path: Path, tiny_settings: dict[str, str]) -> None:
+def test_500_calls_at_once(
+    bounded: bool, photo: bytes, seconds: float, tmp_path: Path, tiny_settings: dict[str, str]
+) -> None:
     """With the stand-in's bounds, and with those of the worker alone."""
     program = ["-m", "local_anvil"] if bounded else ["-c", WIDE]
     with stand_in(tmp_path, program=program) as host, worker(host, environment=tiny_settings) as served:
@@ -118,9 +131,7 @@ def test_500_calls_at_once(bounded: bool, photo: bytes, tmp_path: Path, tiny_set
         assert refused + flood.outcomes["label"] == CALLS
         assert flood.outcomes["label"] > 10
         assert refused > 10
-        # Without bounds, what is sent goes through two processes before anybody can refuse it.
-        slack = 1 if bounded else 2
-        assert max(flood.seconds) < 2 * slack, max(flood.seconds)
-        assert max(waited) < 2 * slack, max(waited)
+        assert max(flood.seconds) < seconds
+        assert max(waited) < seconds
         assert after[0] - before[0] < WORKER_GROWS_MB
         assert after[1] - before[1] < (HOST_GROWS_MB if bounded else CALLS * len(photo) / 2**20 + HOST_GROWS_MB)
