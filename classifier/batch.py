@@ -15,6 +15,7 @@ from typing import Any
 
 from classifier.classifier import Classifier
 from classifier.errors import BadRequestError, ClassifierError
+from classifier.runtime import without_greeting
 from classifier.settings import Settings
 from classifier.sources import Source
 
@@ -34,7 +35,7 @@ class Job:
 
     def classifier(self) -> Classifier:
         """The model, loaded. Raises the errors of Classifier.load."""
-        with _silent_stderr():
+        with without_greeting():
             return Classifier.load(self.settings, only=self.model)
 
     def answer(self, classifier: Classifier, source: Source, heatmap: Path | None) -> dict[str, Any]:
@@ -95,19 +96,6 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-
-
-@contextmanager
-def _silent_stderr() -> Iterator[None]:
-    """LiteRT greets on the file descriptor itself, in every process, and has no switch for it."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
 _job: Job
