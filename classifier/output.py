@@ -37,7 +37,7 @@ class JsonLines:
 
 
 class Csv:
-    """A row for each photo under a row of COLUMNS, RFC 4180."""
+    """A row for each photo under a row of COLUMNS; lines end as a shell's tools expect."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -56,7 +56,7 @@ class Csv:
 
     def _write(self, cells: Iterable[object]) -> None:
         line = io.StringIO()
-        csv.writer(line).writerow(cells)
+        csv.writer(line, lineterminator="\n").writerow(cells)
         self._console.out(line.getvalue(), end="", highlight=False)
 
 
