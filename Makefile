@@ -1,4 +1,4 @@
-# make setup       what the worker and the stand-in need, into .venv (no TensorFlow)
+# make setup       what the worker, the stand-in and the command classify need, into .venv (no TensorFlow)
 # make run         the whole chain on this machine: page, stand-in, one worker
 # make test        all checks and tests; make test-slow: those that are long or want data
 # make notebooks   opens the notebooks

@@ -11,6 +11,7 @@ from classifier import batch
 from classifier.classifier import Classifier
 from classifier.errors import BadRequestError, ClassifierError
 from classifier.settings import Settings
+from classifier.shelf import read_shelf
 from classifier.sources import STDIN, Source, expand
 
 DESCRIPTION = """\
@@ -27,7 +28,7 @@ examples:
   curl -s https://example.com/cat.jpg | classify -
   classify --csv holiday/ > holiday.csv
   classify --json *.jpg | jq -r 'select(.label == "dog") | .file'
-  classify --heatmap maps/ cat.jpg        also writes maps/cat.heatmap.png
+  classify --model NAME --heatmap maps/ cat.jpg    also writes maps/cat.heatmap.png, if the model has a map
 
 With --json each photo is one line: an object with "file" and either model, label, confidence, unsure, predictions,
 milliseconds and heatmap (the file that was written, or null), or "error" with type and message. Many photos are spread
@@ -110,7 +111,10 @@ def _heatmaps(folder: Path | None, sources: Sequence[Source], classifier: Classi
         return [None] * len(sources)
     [card] = classifier.cards
     if card.activation_map is None:
-        raise BadRequestError(f"Model {card.name} has no activation map, so there is no heat map of it.")
+        able = [name for name, other in read_shelf(card.folder.parent).items() if other.activation_map]
+        raise BadRequestError(
+            f"Model {card.name} has no activation map, so no heat map. Models that have: {', '.join(able) or 'none'}."
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

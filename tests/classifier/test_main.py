@@ -109,7 +109,7 @@ def test_heat_maps_are_written_each_under_a_name_of_its_own(
             assert max(picture.size) == 384
     refused = run("--model", "plain", "--heatmap", tmp_path / "no", photos[0], MODELS_DIR=str(shelf_dir))
     assert (refused.returncode, (tmp_path / "no").exists()) == (2, False)
-    assert "Model plain has no activation map" in refused.stderr
+    assert "Model plain has no activation map, so no heat map. Models that have: with_map." in refused.stderr
 
 
 def test_no_bar_and_no_colour_where_nobody_looks(photos: list[Path], shelf_dir: Path) -> None:
