@@ -1,5 +1,6 @@
 """Each command in the documents is run as it stands, in a folder like a clone with its environment and a few photos."""
 
+import json
 import os
 import re
 import shlex
@@ -12,8 +13,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from classifier.settings import Settings
 from tests.classifier.pictures import scene
-from tests.classifier.tiny_models import tiny_model, write_model
 from tests.stand_in import ROOT, StandIn, process, stand_in, wait_until, worker
 
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
@@ -69,9 +70,16 @@ def clone(tmp_path: Path) -> Path:
     (folder / "PHOTOS" / "roses").mkdir(parents=True)
     for name in ("photo.jpg", "holiday/beach.jpg", "PHOTOS/roses/1.jpg"):
         scene(320, 240).save(folder / name)
-    write_model(folder / "my_model", tiny_model(False))
-    write_model(folder / "classifier" / "weights" / "flowers", tiny_model(False))
+    model(folder / "my_model")
+    model(folder / "classifier" / "weights" / "flowers")
     return folder
+
+
+def model(folder: Path) -> None:
+    """A model of another name: the committed one, copied."""
+    shutil.copytree(ROOT / "classifier" / "weights" / Settings.default_model, folder)
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps({**card, "name": folder.name}))
 
 
 @pytest.fixture
