@@ -113,7 +113,7 @@ def run(command: str, folder: Path, environment: dict[str, str]) -> None:
         log = folder / "log"
         line = ["bash", "-c", f"cd {shlex.quote(str(folder))}; exec env {command}"]
         with process(line, log, settings):
-            wait_until(lambda: awaited[0] in log.read_text(), 30, log)
+            wait_until(lambda: awaited[0] in log.read_text(), 60, log)
         return
     line = ["bash", "-o", "pipefail", "-c", command]
     done = subprocess.run(line, cwd=folder, env={**os.environ, **settings}, capture_output=True, text=True, timeout=100)

@@ -198,9 +198,9 @@ def test_help_teaches() -> None:
 
 
 def test_serving_imports_no_tensorflow_and_starts_fast() -> None:
-    # Of this process's own time, which other work on the machine does not lengthen.
-    code = "import sys, time; t = time.process_time(); import classifier.classifier; s = time.process_time() - t;"
+    # Of the process's own time; on a quiet machine it is a quarter of the bound, and TensorFlow alone would take 5 s.
+    code = "import sys, time; t = time.process_time(); import classifier.__main__, classifier.output; s = time.process_time() - t;"
     code += "print(s, [name for name in ('tensorflow', 'keras', 'matplotlib', 'scipy') if name in sys.modules])"
     done = [subprocess.check_output([sys.executable, "-c", code], text=True, cwd=ROOT, timeout=60) for _ in range(3)]
     assert all(line.endswith("[]\n") for line in done)
-    assert min(float(line.split()[0]) for line in done) < 0.3
+    assert min(float(line.split()[0]) for line in done) < 0.8
