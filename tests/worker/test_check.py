@@ -28,7 +28,7 @@ def check(**environment: str) -> tuple[int, str]:
         cwd=ROOT,
         env={**os.environ, **environment},
     )
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 30  # ten for a service that says nothing, the rest for a machine that is busy
     assert done.stderr == ""
     key = environment["ANVIL_UPLINK_KEY"]
     assert not key or key not in done.stdout
