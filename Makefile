@@ -1,4 +1,4 @@
-# make setup       what the worker and the stand-in need, into .venv (no TensorFlow)
+# make setup       what the worker, the stand-in and the command classify need, into .venv (no TensorFlow)
 # make run         the whole chain on this machine: page, stand-in, one worker
 # make test        all checks and tests; make test-slow: those that are long or want data
 # make notebooks   opens the notebooks
@@ -6,6 +6,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 PY = .venv/bin/python
+# The project itself, for the command `classify`: nothing is downloaded, and the files stay where they are.
+IN_PLACE = $(PIP) install --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev chromium run test test-slow check notebooks screenshots lock
@@ -22,10 +24,12 @@ help:
 # A stamp beside each installed file: nothing happens while the pins have not changed.
 .venv/.serve: requirements/local.txt .venv/pyvenv.cfg
 	$(PIP) install --require-hashes -r requirements/local.txt
+	$(IN_PLACE)
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/pyvenv.cfg
 	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(IN_PLACE)
 	@touch $@ .venv/.serve
 
 setup: .venv/.serve

@@ -1,14 +1,18 @@
-"""python -m classifier PHOTO...: classify photos on this machine, without Anvil."""
+"""classify PHOTO...: classify photos on this machine, without Anvil. The same as python -m classifier."""
 
 import argparse
-import json
+import os
 import sys
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
+from classifier import batch
 from classifier.classifier import Classifier
-from classifier.errors import BadRequestError, ClassifierError, TooLargeError
+from classifier.errors import BadRequestError, ClassifierError
 from classifier.settings import Settings
+from classifier.shelf import read_shelf
+from classifier.sources import STDIN, Source, expand
 
 DESCRIPTION = """\
 Say what is on photos: JPEG, PNG, WebP, BMP, AVIF, or the first frame of a GIF, told by their content.
@@ -19,79 +23,111 @@ is below the threshold on its card.
 
 EPILOG = """\
 examples:
-  python -m classifier holiday/*.jpg
-  python -m classifier --model cats_vs_dogs_128 cat.png
-  python -m classifier --json *.jpg | jq -r 'select(.label == "dog") | .file'
+  classify holiday/                       every picture in the folder and below
+  classify 'scans/**/*.png'               a pattern
+  curl -s https://example.com/cat.jpg | classify -
+  classify --csv holiday/ > holiday.csv
+  classify --json *.jpg | jq -r 'select(.label == "dog") | .file'
+  classify --model NAME --heatmap maps/ cat.jpg    also writes maps/cat.heatmap.png, if the model has a map
 
-With --json each photo is one line: an object with "file" and either model, label, confidence, unsure, predictions
-and milliseconds, or "error" with type and message.
+With --json each photo is one line: an object with "file" and either model, label, confidence, unsure, predictions,
+milliseconds and heatmap (the file that was written, or null), or "error" with type and message. Many photos are spread
+over all cores; the answers come in the order of the photos.
 
-exit status: 0 every photo was answered; 1 at least one was refused; 2 wrong usage, setting or model.
+exit status: 0 every photo was answered; 1 at least one was refused; 2 wrong usage, setting or model; 130 Ctrl-C.
 Settings (MODELS_DIR, DEFAULT_MODEL, MAX_UPLOAD_MB, ...) come from the environment and .env: see .env.example.
+`python -m classifier` is the same command.
 """
 
 
 def main(argv: list[str] | None = None) -> int:
     """Classify the photos named on the command line; returns the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="python -m classifier",
-        description=DESCRIPTION,
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("photos", nargs="+", metavar="PHOTO", type=Path, help="a photo")
-    parser.add_argument("--model", metavar="NAME", help="a model of the shelf (default: DEFAULT_MODEL of the settings)")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line instead of a table")
-    arguments = parser.parse_args(argv)
+    arguments = _parser().parse_args(argv)
     try:
-        settings = Settings.load()
-        classifier = Classifier.load(settings, only=arguments.model or settings.default_model)
+        return _classify(arguments)
     except ClassifierError as error:
-        print(f"python -m classifier: {error}", file=sys.stderr)
+        print(f"classify: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains as it ends
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="classify", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a photo, a folder, a pattern, or - for stdin")
+    parser.add_argument("--model", metavar="NAME", help="a model of the shelf (default: DEFAULT_MODEL of the settings)")
+    parser.add_argument("--top", metavar="N", type=_count, default=3, help="how many labels to name (default 3)")
+    parser.add_argument("--heatmap", metavar="DIR", type=Path, help="write where the network looked, a PNG for each")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="one JSON object a line instead of a table")
+    shape.add_argument("--csv", action="store_true", help="comma-separated values instead of a table")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 1 or more")
+    return int(text)
+
+
+def _classify(arguments: argparse.Namespace) -> int:
+    from rich.console import Console  # here, so that a process of the pool does not wait for it
+
+    from classifier import output
+
+    settings = Settings.load()
+    job = batch.Job(settings, arguments.model or settings.default_model, arguments.top)
+    classifier = job.classifier()
+    sources = expand(arguments.photos, settings.photo_limits.max_bytes)
+    heatmaps = _heatmaps(arguments.heatmap, sources, classifier)
     refused = False
-    # A name may be any bytes: what is no text is shown escaped.
-    names = [str(photo).encode(errors="backslashreplace").decode() for photo in arguments.photos]
-    width = max(map(len, names))
-    for photo, name in zip(arguments.photos, names, strict=True):
-        answer = _answer(classifier, photo, settings)
-        refused |= "error" in answer
-        if arguments.json:
-            print(json.dumps({"file": str(photo), **answer}), flush=True)
-        else:
-            print(f"{name:{width}}  {_row(answer)}", flush=True)
+    console = Console()
+    shown: output.Output
+    if arguments.json:
+        shown = output.JsonLines(console)
+    elif arguments.csv:
+        shown = output.Csv(console)
+    else:
+        shown = output.Table(console, (source.name for source in sources), classifier.cards[0].labels)
+    with (
+        output.progress(console, len(sources)) as advance,
+        closing(batch.answers(job, classifier, sources, heatmaps)) as answers,
+    ):
+        for source, answer in zip(sources, answers, strict=True):
+            refused |= "error" in answer
+            shown.add(source.name, answer)
+            advance()
     return 1 if refused else 0
 
 
-def _answer(classifier: Classifier, photo: Path, settings: Settings) -> dict[str, Any]:
+def _heatmaps(folder: Path | None, sources: Sequence[Source], classifier: Classifier) -> list[Path | None]:
+    """A file for the heat map of each photo, named after it; photos of one name are numbered."""
+    if folder is None:
+        return [None] * len(sources)
+    [card] = classifier.cards
+    if card.activation_map is None:
+        able = [name for name, other in read_shelf(card.folder.parent).items() if other.activation_map]
+        raise BadRequestError(
+            f"Model {card.name} has no activation map, so no heat map. Models that have: {', '.join(able) or 'none'}."
+        )
     try:
-        return classifier.classify(_read(photo, settings), top=len(classifier.cards[0].labels)).as_dict()
-    except ClassifierError as error:
-        return dict(error.as_dict())
-
-
-def _read(photo: Path, settings: Settings) -> bytes:
-    limit = settings.photo_limits.max_bytes
-    try:
-        with photo.open("rb") as file:
-            data = file.read(limit + 1)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadRequestError(f"The file cannot be read: {error.strerror}.") from error
-    if len(data) > limit:
-        raise TooLargeError(f"The file has more than {settings.max_upload_mb:g} MB. Use a smaller copy.")
-    return data
-
-
-def _row(answer: dict[str, Any]) -> str:
-    if "error" in answer:
-        return f"refused  {answer['error']['message']}"
-    mark = "?" if answer["unsure"] else " "
-    others = ", ".join(f"{entry['label']} {entry['probability']:.1%}" for entry in answer["predictions"][1:4])
-    return f"{answer['label']}{mark} {answer['confidence']:6.1%}  ({others})  {answer['milliseconds']:.0f} ms"
+        raise BadRequestError(f"The folder for heat maps cannot be made: {error.strerror}.") from error
+    used: set[Path | None] = set()
+    files: list[Path | None] = []
+    for source in sources:
+        stem = "stdin" if source.name == STDIN else Path(source.name).stem
+        names = (f"{stem}{number}.heatmap.png" for number in ("", *(f"-{n}" for n in range(2, len(sources) + 2))))
+        files.append(next(folder / name for name in names if folder / name not in used))
+        used.add(files[-1])
+    return files
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except (BrokenPipeError, KeyboardInterrupt):
-        sys.exit(1)
+    sys.exit(main())

@@ -32,6 +32,9 @@ warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")
 
 ResizeRule = Literal["squash", "crop", "pad"]
 
+# How the names of pictures end: only to pick them out of a folder. What a file is, its content tells.
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".avif", ".heic"})
+
 
 @dataclass(frozen=True)
 class PhotoLimits:

@@ -1,6 +1,9 @@
 """A model file to a function: batch of uint8 pictures -> probabilities and, where it has one, an activation map."""
 
+import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -77,3 +80,19 @@ class Runtime:
             raise ModelError(f"Model {self._card.name}: {name} holds values that are not finite.")
         result: NDArray[np.float32] = values
         return result
+
+
+@contextmanager
+def without_greeting() -> Iterator[None]:
+    """Load models inside without LiteRT's line on standard error, for which it has no switch.
+
+    Nothing else of this process reaches standard error meanwhile: not for a worker, whose log goes there.
+    """
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

@@ -33,7 +33,6 @@ Pixels = NDArray[np.uint8]
 
 SIDE = 128
 FEWEST = 10  # photos of a class; with fewer, validation and test would be a picture each
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".avif", ".heic"})
 # Every candidate sees about this many pictures, so that two classes of 50 photos take a minute or two on two cores.
 SEEN = 6_000
 
@@ -97,7 +96,7 @@ def _part(folder: Path, label: int) -> Part:
 def _decoded(folder: Path) -> Iterator[tuple[str, Pixels, Pixels]]:
     """Digest, picture at SIDE px and thumbnail of every photo; what is none is named and left out."""
     for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        if path.suffix.lower() not in photo.SUFFIXES or not path.is_file():
             continue
         data = path.read_bytes()
         try:

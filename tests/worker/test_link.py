@@ -125,10 +125,11 @@ class Proxy:
     When it is told to go silent, connections stay open and nothing passes.
     """
 
-    def __init__(self, port: int, bytes_per_second: float = float("inf")) -> None:
+    def __init__(self, port: int, bytes_per_second: float = float("inf"), address: str = "127.0.0.1") -> None:
         self._target = port
         self._seconds_per_byte = 1 / bytes_per_second
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._address = address
+        self._listener = socket.create_server((address, 0))
         self.port = self._listener.getsockname()[1]
         self.silent: set[socket.socket] = set()
         self._open: list[socket.socket] = [self._listener]
@@ -155,7 +156,7 @@ class Proxy:
 
     def _relay(self, source: socket.socket, sink: socket.socket, seconds_per_byte: float) -> None:
         # The host checks that it is called by its own name and port.
-        here, there = f"127.0.0.1:{self.port}".encode(), f"127.0.0.1:{self._target}".encode()
+        here, there = f"{self._address}:{self.port}".encode(), f"127.0.0.1:{self._target}".encode()
         with contextlib.suppress(OSError):
             sink.sendall(source.recv(65536).replace(here, there))
             while data := source.recv(65536):

@@ -1,0 +1,55 @@
+"""How answers are written."""
+
+import io
+
+from rich.console import Console
+
+from classifier.output import Csv, Table, printable
+
+ANSWER = {
+    "model": "plain",
+    "label": "cat",
+    "confidence": 0.61,
+    "unsure": True,
+    "predictions": [{"label": "cat", "probability": 0.61}, {"label": "dog", "probability": 0.39}],
+}
+
+
+def table(*names: str, width: int | None = None) -> list[str]:
+    console = Console(file=io.StringIO(), width=width, force_terminal=width is not None, color_system=None)
+    written = Table(console, names, ["cat", "dog"])
+    for name in names:
+        written.add(name, ANSWER)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue().splitlines()
+
+
+def test_columns_stand_below_each_other_for_wide_letters_too() -> None:
+    head, wide, narrow = table("猫.jpg", "cat.jpg")
+    assert head == "photo    answer          others"
+    assert wide == "猫.jpg   cat?     61.0%  dog 39.0%"
+    assert narrow == "cat.jpg  cat?     61.0%  dog 39.0%"
+
+
+def test_a_terminal_s_width_is_kept_and_the_end_of_a_long_name_is_shown() -> None:
+    _, row = table("a/very/long/way/to/the/photo/of/a/cat.jpg", width=40)
+    assert row == "…/photo/of/a/cat.jpg  cat?     61.0%  d…"
+
+
+def test_a_file_gets_long_lines_whole() -> None:
+    assert table("a" * 300)[1].startswith("a" * 300 + "  cat?")
+
+
+def test_a_name_cannot_command_a_terminal() -> None:
+    assert printable("a\x1b[2Jb\n.jpg") == r"a\x1b[2Jb\n.jpg"
+    assert printable("mañana 猫.jpg") == "mañana 猫.jpg"
+
+
+def test_a_refusal_in_csv_has_its_sentence_and_quotes_are_doubled() -> None:
+    console = Console(file=io.StringIO())
+    written = Csv(console)
+    written.add('a "b".jpg', {"error": {"type": "Busy", "message": "Later, please."}})
+    assert isinstance(console.file, io.StringIO)
+    head, row = console.file.getvalue().splitlines()
+    assert head == "file,label,confidence,unsure,model,error"
+    assert row == '"a ""b"".jpg",,,,,"Later, please."'

@@ -1,0 +1,151 @@
+"""python uplink_server.py --check, as its owner runs it."""
+
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.classifier.tiny_models import tiny_model, write_model
+from tests.stand_in import ROOT, WORKER, StandIn, stand_in, worker
+from worker import diagnosis
+
+SERVER_KEY = "server_this-is-not-the-key-of-any-app"
+
+
+def check(**environment: str) -> tuple[int, str]:
+    """The exit status, and what it says on standard output; there is nothing on standard error."""
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, str(WORKER), "--check"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+    assert time.monotonic() - began < 30  # ten for a service that says nothing, the rest for a machine that is busy
+    assert done.stderr == ""
+    key = environment["ANVIL_UPLINK_KEY"]
+    assert not key or key not in done.stdout
+    return done.returncode, done.stdout
+
+
+def test_all_is_well_and_nobody_who_calls_meanwhile_is_disturbed(host: StandIn, tiny_settings: dict[str, str]) -> None:
+    with worker(host, environment=tiny_settings):
+        status, said = check(**tiny_settings, **host.environment)
+        assert host.page().call("worker_status")["response"]["state"] == "ready"
+    assert status == 0, said
+    assert [line.split()[:2] for line in said.splitlines() if "ok:" in line] == [
+        ["key", "ok:"],
+        ["models", "ok:"],
+        ["photo", "ok:"],
+        ["link", "ok:"],
+    ]
+    assert "plain, with_map; plain is the default" in said
+    assert said.endswith("All is well. Start the worker: python uplink_server.py\n")
+
+
+def test_only_the_worker_s_own_functions_are_left_published(host: StandIn, tiny_settings: dict[str, str]) -> None:
+    check(**tiny_settings, **host.environment)
+    assert host.page().call("uplink_check", None)["error"]["type"] == "anvil.server.UplinkDisconnectedError"
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong", "mend"),
+    [
+        ({"ANVIL_UPLINK_KEY": ""}, "ANVIL_UPLINK_KEY is not set.", "into .env"),
+        ({"ANVIL_UPLINK_KEY": SERVER_KEY}, "does not know this key.", "Copy your app's server uplink key"),
+        ({"ANVIL_UPLINK_KEY": f"'{SERVER_KEY}'"}, "has blanks, quotes", "Copy the key again"),
+        ({"ANVIL_UPLINK_KEY": f"client_{SERVER_KEY}"}, "holds a client key", "begins with server_"),
+        ({"DEFAULT_MODEL": "gone"}, "DEFAULT_MODEL is 'gone'; the models in MODELS_DIR are: plain", "MODELS_DIR is"),
+        ({"ANVIL_UPLINK_URL": "ws://127.0.0.1:1/"}, "Nothing listens at ws://127.0.0.1:1/.", "Start the service"),
+        ({"ANVIL_UPLINK_URL": "ws://nowhere.invalid/"}, "No machine of the name in ws://nowhere.inv", "a slip"),
+    ],
+)
+def test_what_is_wrong_is_told_and_how_to_mend_it(
+    host: StandIn, tiny_settings: dict[str, str], changes: dict[str, str], wrong: str, mend: str
+) -> None:
+    status, said = check(**{**tiny_settings, **host.environment, **changes})
+    assert status == 1, said
+    lines = said.splitlines()
+    [at] = [number for number, line in enumerate(lines) if wrong in line]
+    assert "WRONG: " in lines[at]
+    assert mend in lines[at + 1]
+    assert lines[-1] == "Mend this, and check again."
+
+
+def test_a_client_key_of_another_look_is_told_by_the_service(tmp_path: Path, tiny_settings: dict[str, str]) -> None:
+    (tmp_path / "keys.json").write_text(f'{{"uplink_key": "{"s" * 32}", "client_uplink_key": "{"c" * 32}"}}')
+    with stand_in(tmp_path) as host:
+        status, said = check(**{**tiny_settings, **host.environment, "ANVIL_UPLINK_KEY": host.client_key})
+    assert status == 1
+    assert "takes this for a client key, which may call functions but not serve any." in said
+
+
+def test_a_wrong_path_and_a_wrong_scheme(host: StandIn, tiny_settings: dict[str, str]) -> None:
+    environment = {**tiny_settings, **host.environment}
+    _, said = check(**{**environment, "ANVIL_UPLINK_URL": host.uplink_url.replace("/_/", "/")})
+    assert "answers, but not as an uplink does." in said
+    _, said = check(**{**environment, "ANVIL_UPLINK_URL": host.uplink_url.replace("ws:", "wss:")})
+    assert "The encryption of wss:" in said
+
+
+def test_a_service_that_says_nothing_ends_the_check_in_time(tiny_settings: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"ws://127.0.0.1:{silent.getsockname()[1]}/_/uplink"
+        status, said = check(**tiny_settings, ANVIL_UPLINK_KEY=SERVER_KEY, ANVIL_UPLINK_URL=url)
+    assert status == 1
+    assert f"{url} does not answer in time." in said
+
+
+def test_a_damaged_model_is_named(host: StandIn, tmp_path: Path) -> None:
+    folder = write_model(tmp_path / "plain", tiny_model(False))
+    (folder / "model.tflite").write_bytes(b"not what the card says")
+    _, said = check(**host.environment, MODELS_DIR=str(tmp_path), DEFAULT_MODEL="plain")
+    assert "models  WRONG: Model plain: model.tflite is not the file its card describes" in said
+    assert "link    ok:" in said
+
+
+def test_a_setting_that_cannot_be_used_is_status_1_too() -> None:
+    done = subprocess.run(
+        [sys.executable, str(WORKER), "--check"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "THREADS": "many"},
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "THREADS is 'many'; it must be a whole number from 1 to 64" in done.stderr
+
+
+def test_help_teaches_and_is_quick() -> None:
+    done = subprocess.run([sys.executable, str(WORKER), "--help"], capture_output=True, text=True, timeout=60)
+    assert "--check" in done.stdout
+    assert "ANVIL_UPLINK_KEY" in done.stdout
+    assert "exit status:" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("error", "refusal", "wrong"),
+    [
+        (OSError(113, "No route to host"), "", "ws://h/ cannot be reached: No route to host."),
+        (TimeoutError(), "", "ws://h/ does not answer in time."),
+        (ssl.SSLCertVerificationError(1, "expired"), "", "The encryption of ws://h/ fails: expired."),
+        (
+            Exception("Anvil fatal error"),
+            "This app is currently down for maintenance.",
+            "ws://h/ is down for maintenance.",
+        ),
+        (Exception("Anvil fatal error"), "Something new", "ws://h/ refuses this worker: Something new."),
+        (RuntimeError("the drawing was answered 'a'"), "", "a photo did not come through: the drawing was answered"),
+    ],
+)
+def test_every_failure_has_its_sentence(error: Exception, refusal: str, wrong: str) -> None:
+    trouble = diagnosis.of_link(error, refusal, "ws://h/")
+    assert wrong in str(trouble)
+    assert trouble.mend.endswith(".")
