@@ -57,7 +57,7 @@ def _options() -> argparse.Namespace:
         "--ping-seconds",
         type=_seconds,
         default=Limits.ping_seconds,
-        help="how often links are pinged; a silent one is dropped after 1.5 times this (default 10)",
+        help="how often links are pinged; a silent one is dropped after 1.5 times this (default %(default)g)",
     )
     return parser.parse_args()
 

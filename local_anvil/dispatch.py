@@ -28,7 +28,7 @@ class Limits:
     """Bounds on what is relayed. The service's own where it has one; the others are ours and said to be."""
 
     # Ours: a link is dropped 1.5 times this after its last sign of life.
-    ping_seconds: float = 10.0
+    ping_seconds: float = 4.0
     # Ours: no more than one worker, as it is set by default, has at work and lets wait; half of that from one caller;
     # and some that only the page may use, so that a flood over however many links leaves room for it.
     calls: int = 32

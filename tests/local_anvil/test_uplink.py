@@ -284,7 +284,7 @@ def test_a_frozen_worker_is_dropped_and_comes_back_when_it_thaws(tmp_path: Path)
 def test_a_caller_that_takes_nothing_is_dropped_and_holds_up_nobody_else(tmp_path: Path) -> None:
     with stand_in(tmp_path) as host, worker(host, FUNCTIONS), ThreadPoolExecutor(1) as pool:
         page = host.page()
-        at_work = pool.submit(page.call, "wait", 17)  # longer than the default ping takes to find it gone
+        at_work = pool.submit(page.call, "wait", 12)  # longer than the default pings take to find it gone
         wait_until(lambda: page.call("waiting")["response"], 10)
 
         async def run() -> float:
