@@ -120,6 +120,9 @@ def fit(
     run.mkdir(parents=True, exist_ok=True)
     if not (run / "backup").exists():
         (run / "curves.csv").unlink(missing_ok=True)
+    steps = (schedule.steps_per_epoch or -(-len(train) // schedule.batch)) * schedule.epochs
+    if schedule.steps_per_epoch:  # Keras wants the batches of all epochs to be there
+        train = train[np.resize(np.random.default_rng(seed).permutation(len(train)), steps * schedule.batch)]
     augment = Augment(schedule.augmentation, seed, schedule.size)
     logits: int = network.output.shape[-1]
     wanted: Any
@@ -129,10 +132,7 @@ def fit(
     else:
         model = Student(network, augment, lessons.shape[-1])
         wanted = {"labels": targets(train.labels, model.classes), "lessons": lessons}
-    steps = (schedule.steps_per_epoch or -(-len(train) // schedule.batch)) * schedule.epochs
     compile_network(model, schedule, logits, steps)
-    if schedule.steps_per_epoch:  # Keras wants the batches of all epochs to be there
-        train = train[np.resize(np.random.default_rng(seed).permutation(len(train)), steps * schedule.batch)]
     model.fit(
         train.images,
         wanted,

@@ -126,6 +126,7 @@ def _lessons(run: Run, pictures: Part, validation: Part, data: Path) -> NDArray[
     """The teacher's lesson on each picture, kept beside the decoded pictures."""
     kept = cache_dir() / f"lessons-{run.recipe.name}-{len(pictures)}-seed{run.seed}.npy"
     if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
         np.save(kept, teacher.lessons(teacher.load(data), pictures, validation, run.seed).maps)
     lessons: NDArray[np.float16] = np.load(kept)
     return lessons

@@ -6,10 +6,10 @@ import keras
 import numpy as np
 import pytest
 
+from tests.train.tiny_networks import knows_none
 from train import fit
 from train.augment import Augment, sampled
 from train.datasets import Part
-from train.networks import NETWORKS
 from train.recipes import Augmentation, Schedule
 
 SIZE = 32
@@ -42,7 +42,7 @@ def _lessons(part: Part) -> np.ndarray:
 
 def test_learns_the_classes_and_to_be_unsure_of_none_of_them(tmp_path: Path) -> None:
     keras.utils.set_random_seed(0)
-    network = NETWORKS["cats_vs_dogs"]((None, None, 3), 2)
+    network = knows_none((None, None, 3), 2)
     train, validation = _colours(240, 3, 0), _colours(40, 2, 1)
     network = fit.fit(network, SCHEDULE, train, validation, tmp_path, 0, _lessons(train))
     none = _colours(30, 3, 2)[np.arange(2, 30, 3)]
