@@ -84,6 +84,8 @@ def test_a_model_file_that_would_run_code_is_not_loaded(tmp_path: Path) -> None:
         keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)
 
 
+@pytest.mark.slow  # the fourth notebook goes the same way in the fast tests
+@pytest.mark.timeout(300)
 def test_a_folder_becomes_a_model_that_the_worker_serves(
     drawings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,6 +63,9 @@ def test_a_run_leaves_a_model_folder_that_is_served_and_its_evidence(job: Run, t
 def test_a_finished_run_is_not_trained_again_unless_asked(
     job: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    assert job.recipe.faithful
+    job = replace(job, recipe=replace(job.recipe, faithful=replace(job.recipe.faithful, epochs=1)))
+
     def trained_anew() -> bool:
         caplog.clear()
         with caplog.at_level(logging.INFO):

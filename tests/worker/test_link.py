@@ -182,12 +182,15 @@ def test_a_half_open_link_is_found_by_its_echo_and_opened_again(
 
 
 def test_a_photo_on_a_slow_line_arrives_though_the_echo_waits_behind_it(
-    host: StandIn, tmp_path: Path, tiny_settings: dict[str, str]
+    tmp_path: Path, tiny_settings: dict[str, str]
 ) -> None:
     photo = encoded(Image.effect_noise((700, 700), 90).convert("RGB"), "PNG")
     assert len(photo) > 1_000_000
-    proxy = Proxy(host.port, bytes_per_second=len(photo) / 12.5)  # longer than the echo's deadline
-    with contextlib.closing(proxy):
+    with contextlib.ExitStack() as stack:
+        # Anvil's service sends no pings; those of the stand-in would wait behind the photo as well.
+        host = stack.enter_context(stand_in(tmp_path, options=["--ping-seconds", "60"]))
+        # Longer than the echo's deadline.
+        proxy = stack.enter_context(contextlib.closing(Proxy(host.port, bytes_per_second=len(photo) / 12.5)))
         environment = {**tiny_settings, **host.environment, "ECHO_EVERY_S": "0.5"}
         environment["ANVIL_UPLINK_URL"] = f"ws://127.0.0.1:{proxy.port}/_/uplink"
         with logged_worker(tmp_path, environment) as (_, log):
