@@ -18,15 +18,16 @@ def check(notebook: nbformat.NotebookNode) -> int:
     assert "['symbols']" in text
     assert text.endswith("Done.\n")
     assert figures(notebook) == 4
-    answers = re.findall(r"^a (\w+) +is called (\w+) +\d+%", text, re.MULTILINE)
+    answers = re.findall(r"^a (\w+) +is called (\w+),? +\d+%", text, re.MULTILINE)
     [*drawn, cat] = answers
     assert len(drawn) == 6
     assert cat[0] == "cat"
     return sum(kind == called for kind, called in drawn)
 
 
+@pytest.mark.timeout(300)
 def test_it_runs_from_top_to_bottom_on_few_pictures() -> None:
-    check(executed(NAME, cell_seconds=110, changes={"EACH = 60": "EACH = 10"}))
+    check(executed(NAME, cell_seconds=240, changes={"EACH = 60": "EACH = 10"}))
 
 
 @pytest.mark.slow
