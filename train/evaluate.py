@@ -70,8 +70,8 @@ def unsure(chances: Floats, of_none: Floats, below: float) -> dict[str, Any]:
 
     AUROC is the share of pairs, one of each, in which the picture of none has the lower confidence.
     """
-    known, unknown = chances.max(axis=1), of_none.max(axis=1)
-    lower = np.searchsorted(np.sort(unknown), known, side="left") + np.searchsorted(np.sort(unknown), known, "right")
+    known, unknown = chances.max(axis=1), np.sort(of_none.max(axis=1))
+    lower = np.searchsorted(unknown, known, side="left") + np.searchsorted(unknown, known, side="right")
     return {
         "of_test": round(float((known < below).mean()), 4),
         "of_none": round(float((unknown < below).mean()), 4),

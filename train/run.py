@@ -21,9 +21,7 @@ from train.recipes import Recipe, Schedule
 log = logging.getLogger(__name__)
 
 # What of a card is evidence of a run.
-EVIDENCE = (
-    *("name", "metrics", "unsure", "robustness", "weights", "temperature", "parameters", "answers", "data", "trained"),
-)
+EVIDENCE = "name metrics unsure robustness weights temperature parameters answers data trained".split()
 
 
 @dataclass(frozen=True)

@@ -63,11 +63,7 @@ def features(teacher: keras.Model, images: NDArray[np.uint8]) -> Maps:
 
 def lessons(teacher: keras.Model, train: Part, validation: Part, seed: int) -> Lessons:
     """Let the teacher look at every picture, and fit its head and the components on the training pictures."""
-    return taught(features(teacher, train.images), train, features(teacher, validation.images), validation, seed)
-
-
-def taught(maps: Maps, train: Part, validation_maps: Maps, validation: Part, seed: int) -> Lessons:
-    """`lessons` from feature maps."""
+    maps, validation_maps = features(teacher, train.images), features(teacher, validation.images)
     keras.utils.set_random_seed(seed)
     kernel, bias = _linear_head(_pooled(maps), train.labels)
     answers = (_pooled(validation_maps) @ kernel + bias).argmax(axis=1)
