@@ -1,8 +1,8 @@
 """Train the networks that the worker serves.
 
     python -m train list                      every recipe, its reported figure and ours
-    python -m train cats_vs_dogs_128          train one, export it, write its card
-    python -m train cats_vs_dogs_128 --schedule faithful
+    python -m train cifar10_1m3               train one, export it, write its card
+    python -m train cifar10_1m3 --schedule faithful
     python -m train folder PHOTOS --name mine your own classes: PHOTOS/roses/*.jpg, PHOTOS/tulips/*.jpg ...
 
 A run saves itself after every epoch outside the source tree (CACHE_DIR); the same command takes an interrupted one up
@@ -46,7 +46,10 @@ def _add_recipe(command: argparse.ArgumentParser, recipe: Recipe) -> None:
     schedules = list(recipe.schedules)
     command.add_argument("--schedule", choices=schedules, default=schedules[0], help="default: %(default)s")
     command.add_argument(
-        "--data", type=Path, default=Path(os.environ.get("DATA_DIR", "data")), help="folder that holds PetImages"
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("DATA_DIR", "data")),
+        help="folder that holds PetImages, cifar-10-batches-py, cifar-100-python",
     )
     _add_common(command)
     command.add_argument("--again", action="store_true", help="train anew even where a run was finished or begun")

@@ -7,7 +7,7 @@ import keras
 import tensorflow as tf
 from keras import ops
 
-from train.recipes import Augmentation
+from train.schedule import Augmentation
 
 # What each colour adds to the brightness of a grey picture (ITU-R BT.601, as in Pillow's convert("L")).
 LUMA = (0.299, 0.587, 0.114)
@@ -51,7 +51,9 @@ class Augment(keras.layers.Layer):  # type: ignore[misc]  # keras has no types
         if a.grey:
             luma = ops.sum(changed * ops.array(LUMA), axis=-1, keepdims=True)
             changed = self._sometimes(a.grey, luma, changed)
-        return self._relight(changed) if a.light else changed
+        if a.light:
+            changed = self._relight(changed)
+        return self._erase(changed, a.erase) if a.erase else changed
 
     def _uniform(self, count: Any, amount: float) -> Any:
         return keras.random.uniform((count,), -amount, amount, seed=self.draws)
@@ -84,6 +86,17 @@ class Augment(keras.layers.Layer):  # type: ignore[misc]  # keras has no types
             ],
             axis=1,
         )
+
+    def _erase(self, images: Any, share: float) -> Any:
+        """A square of `share` of the height and width, anywhere, half of it outside at most, in middle grey."""
+        count, height, width = ops.shape(images)[0], *images.shape[1:3]
+
+        def within(places: int) -> Any:
+            centre = self._uniform(count, 0.5)[:, None]
+            return ops.abs((ops.arange(places, dtype="float32") + 0.5) / places - 0.5 - centre) < share / 2
+
+        hidden = within(height)[:, :, None, None] & within(width)[:, None, :, None]
+        return ops.where(hidden, 127.5, images)
 
     def _relight(self, images: Any) -> Any:
         count, amount = ops.shape(images)[0], self.augmentation.light

@@ -54,6 +54,7 @@ class Dataset:
     train: Part
     validation: Part
     test: Part
+    copies: tuple[str, ...] = ()  # pictures that could be had only as JPEG copies of the exact ones
 
 
 class DataMissingError(Exception):

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from train.augment import Augment
 from train.datasets import Part
-from train.recipes import Schedule
+from train.muon import Muon
+from train.schedule import Schedule
 from train.student import Student
 
 # Batches whose mean statistics replace BatchNormalization's own after the weights were averaged (Izmailov et al. 2018).
@@ -57,13 +58,21 @@ def compile_network(model: keras.Model, schedule: Schedule, logits: int, steps: 
             schedule.learning_rate / 25, steps - warm_up, warmup_target=schedule.learning_rate, warmup_steps=warm_up
         )
     options: dict[str, Any] = {"learning_rate": rate}
-    if schedule.optimizer == "adamw":
+    decays = schedule.optimizer in ("adamw", "muon")
+    if decays:
         options["weight_decay"] = schedule.weight_decay
     if schedule.average is not None:
         options |= {"use_ema": True, "ema_momentum": schedule.average}
-    optimizer = keras.optimizers.get({"class_name": schedule.optimizer, "config": options})
-    if schedule.optimizer == "adamw":
+    if schedule.optimizer == "muon":
+        optimizer = Muon(**options)
+    else:
+        optimizer = keras.optimizers.get({"class_name": schedule.optimizer, "config": options})
+    if decays:
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    if schedule.l2:
+        for weight in model.trainable_variables:
+            if weight.name == "kernel":
+                weight.regularizer = keras.regularizers.L2(schedule.l2)
     losses, metrics = keras.losses, keras.metrics
     if logits == 1:
         loss = losses.BinaryCrossentropy(from_logits=True, label_smoothing=schedule.label_smoothing)

@@ -25,7 +25,7 @@ from train.datasets import Dataset, Part, duplicates
 from train.fit import fit
 from train.networks import residual, with_head
 from train.publish import Trained, publish
-from train.recipes import Augmentation, Schedule
+from train.schedule import Augmentation, Schedule
 
 log = logging.getLogger(__name__)
 
@@ -157,12 +157,11 @@ def _candidates(dataset: Dataset, models: Path, runs: Path, seed: int) -> Iterat
 
 
 def _own_networks(models: Path) -> Iterator[tuple[str, keras.Model]]:
-    """Trained networks, or their trunks, for pictures of this size; digests are checked, nothing in them is run."""
+    """Trained networks for pictures of this size; digests are checked, nothing in them is run."""
     for name, card in read_shelf(models).items():
-        files = [file for file in ("model.keras", "trunk.keras") if file in card.digests]
-        if files and (card.height, card.width) == (SIDE, SIDE):
+        if "model.keras" in card.digests and (card.height, card.width) == (SIDE, SIDE):
             card.check_digests()
-            yield name, keras.saving.load_model(card.folder / files[0], safe_mode=True)
+            yield name, keras.saving.load_model(card.folder / "model.keras", safe_mode=True)
 
 
 def _fitted(name: str, network: keras.Model, rate: float, dataset: Dataset, run: Path, seed: int) -> Candidate:

@@ -42,6 +42,7 @@ class Trained:
     mirror: bool = False
     reported: float | None = None  # accuracy
     notes: tuple[str, ...] = ()
+    kept: bool = True  # the network itself too, as model.keras
     none: Part | None = None  # pictures of none of the classes, not trained on: how many are called unsure
     files: tuple[Path, ...] = ()  # of the test pictures, where the card shall say how they stand changes
     extra: dict[str, Any] = field(default_factory=dict)  # further entries of the card's "trained"
@@ -76,7 +77,7 @@ def publish(trained: Trained, models: Path) -> dict[str, Any]:
     if trained.files:
         card["robustness"] = _robustness(trained, data)
     folder = models / trained.name
-    card = export.write(folder, data, trained.network, card)
+    card = export.write(folder, data, trained.network if trained.kept else None, card)
     plots.curves(trained.curves, folder / "curves.png", trained.reported)
     plots.confusion(evaluate.confusion(chances, dataset.test.labels), dataset.labels, folder / "confusion.png")
     return card
@@ -132,6 +133,7 @@ def _card(trained: Trained, serving: keras.Model) -> dict[str, Any]:
             "train": len(dataset.train),
             "validation": len(dataset.validation),
             "test": len(dataset.test),
+            **({"copies": list(dataset.copies)} if dataset.copies else {}),
         },
         "parameters": trained.network.count_params(),
         "trained": {
@@ -146,8 +148,16 @@ def _card(trained: Trained, serving: keras.Model) -> dict[str, Any]:
             **trained.extra,
         },
         "answers": "mean over the picture and its mirror image" if trained.mirror else "the picture as it is",
-        "notes": list(trained.notes),
+        "notes": list(trained.notes + _on_copies(dataset)),
     }
+
+
+def _on_copies(dataset: Dataset) -> tuple[str, ...]:
+    if not dataset.copies:
+        return ()
+    return (
+        f"{len(dataset.copies)} of the pictures could be had only as JPEG copies; this card's data.copies names them.",
+    )
 
 
 def hardware() -> str:

@@ -1,61 +1,13 @@
-"""Every network as one declarative record: its data, size, schedule, augmentation, and the figures reported for it.
+"""Every network as one declarative record: its data, size, schedules, and the figures reported for it.
 
-A recipe may have two schedules. "faithful" is what the course report that it comes from did; "fast" trains the very
-same network with a modern schedule.
+Schedules have names, the one that is meant first. "faithful" is what the course report did that the network comes from;
+"fast" trains the very same network with a modern schedule; "plain" is a schedule without changes to the pictures.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Literal
 
-Optimizer = Literal["adam", "adamw", "rmsprop"]
-
-
-@dataclass(frozen=True)
-class Augmentation:
-    """What may be changed, uniformly between minus and plus the amount given; 0 leaves it alone."""
-
-    flip: bool = False  # mirrored left to right, every other time
-    rotation: float = 0.0  # degrees
-    shift: float = 0.0  # fraction of height and width
-    zoom: float = 0.0  # 0.2: each picture 0.8 to 1.2 times as large
-    aspect: float = 0.0  # 0.2: width against height changed by up to 1.2 either way
-    shear: float = 0.0  # degrees, as in Keras's old ImageDataGenerator
-    light: float = 0.0  # 0.2: brightness and contrast each 0.8 to 1.2 times
-    crop: float = 1.0  # 0.4: a part of 0.4 to 1 of the area, anywhere in the picture
-    grey: float = 0.0  # 0.1: one in ten without its colours
-    soft: float = 0.0  # 0.1: one in ten as if enlarged from half its size
-
-    def __bool__(self) -> bool:
-        return self != Augmentation()
-
-
-@dataclass(frozen=True)
-class Plateau:
-    """Multiply the learning rate by `factor` when validation accuracy has not risen for `patience` epochs."""
-
-    patience: int
-    factor: float
-    floor: float
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """How a network is trained."""
-
-    optimizer: Optimizer
-    learning_rate: float  # the constant rate, or the peak of the one-cycle
-    batch: int
-    epochs: int
-    steps_per_epoch: int | None = None  # None: every picture once an epoch
-    one_cycle: bool = False  # warm-up over a fifth of the steps, then half a cosine down to zero (Smith 2017)
-    weight_decay: float = 0.0  # decoupled (Loshchilov & Hutter 2019); only with adamw
-    label_smoothing: float = 0.0
-    average: float | None = None  # momentum of the moving average of the weights that is validated and kept
-    early_stopping: int | None = None  # epochs without a lower validation loss; the best epoch's weights are kept
-    plateau: Plateau | None = None
-    size: int | None = None  # of the changed pictures that it sees in training, in pixels a side; None: as they are
-    half_precision: bool = False  # bfloat16 but for the weights: with matrix units (AMX) about twice as fast
-    augmentation: Augmentation = field(default_factory=Augmentation)
+from train.schedule import Augmentation, Plateau, Schedule
 
 
 @dataclass(frozen=True)
@@ -74,27 +26,52 @@ class Recipe:
 
     name: str
     title: str
-    data: Literal["asirra"]
+    data: Literal["asirra", "cifar10", "cifar100"]
     variant: str
     height: int
     width: int
     network: str
     parameters: int
     trainable: int
-    faithful: Schedule | None  # None: no report has this network
-    fast: Schedule | None
+    schedules: dict[str, Schedule]
     reported: Reported = Reported()
     mirror: bool = False  # answer with the mean over the picture and its mirror image
     taught: bool = False  # by a teacher, and with pictures of none of the classes beside the data
-
-    @property
-    def schedules(self) -> dict[str, Schedule]:
-        """Its schedules by name, the one that is meant first."""
-        both = {"fast": self.fast, "faithful": self.faithful}
-        return {name: schedule for name, schedule in both.items() if schedule}
+    kept: bool = False  # as model.keras too, to train on: each adds some 4 bytes a parameter to the repository
+    notes: tuple[str, ...] = ()  # for the card
 
 
 _SHEAR_ZOOM_FLIP = Augmentation(flip=True, zoom=0.2, shear=0.2)
+_SMALL_CHANGES = Augmentation(flip=True, rotation=10, shift=0.1, zoom=0.2)
+_TILT_SHIFT_FLIP = Augmentation(flip=True, rotation=20, shift=0.1)
+_RMSPROP = Schedule(optimizer="rmsprop", learning_rate=1e-3, batch=256, epochs=100)
+_LONG_ADAM = Schedule(
+    optimizer="adam",
+    learning_rate=2e-3,
+    batch=128,
+    epochs=100,
+    l2=1e-4,  # the reports say that there is one, not how large
+    early_stopping=25,
+    plateau=Plateau(patience=10, factor=0.5, floor=1e-6),
+    augmentation=_TILT_SHIFT_FLIP,
+)
+_FAST_32 = Schedule(
+    optimizer="muon",
+    learning_rate=4e-3,
+    batch=256,
+    epochs=30,
+    one_cycle=True,
+    weight_decay=0.05,
+    average=0.995,
+    half_precision=True,
+    augmentation=Augmentation(flip=True, shift=0.1, rotation=5),
+)
+_OURS_32 = replace(
+    _FAST_32, epochs=50, label_smoothing=0.1, augmentation=Augmentation(flip=True, shift=0.125, erase=0.25)
+)
+_SMALL_PICTURES = (
+    "It learnt from pictures of 32 by 32 pixels that show one thing each; a photo is made that small before it looks.",
+)
 
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
@@ -109,21 +86,25 @@ RECIPES: dict[str, Recipe] = {
             network="cats_vs_dogs",
             parameters=3_420_131,
             trainable=3_415_843,
-            faithful=None,
-            fast=Schedule(
-                optimizer="adamw",
-                learning_rate=2e-3,
-                batch=64,
-                epochs=56,
-                one_cycle=True,
-                weight_decay=0.05,
-                average=0.998,
-                size=112,
-                half_precision=True,
-                augmentation=Augmentation(flip=True, rotation=15, aspect=0.5, light=0.3, crop=0.35, grey=0.1, soft=0.1),
-            ),
+            schedules={
+                "fast": Schedule(
+                    optimizer="adamw",
+                    learning_rate=2e-3,
+                    batch=64,
+                    epochs=56,
+                    one_cycle=True,
+                    weight_decay=0.05,
+                    average=0.998,
+                    size=112,
+                    half_precision=True,
+                    augmentation=Augmentation(
+                        flip=True, rotation=15, aspect=0.5, light=0.3, crop=0.35, grey=0.1, soft=0.1
+                    ),
+                )
+            },
             mirror=True,
             taught=True,
+            kept=True,
         ),
         Recipe(
             name="cats_vs_dogs_128",
@@ -135,25 +116,27 @@ RECIPES: dict[str, Recipe] = {
             network="cats_vs_dogs_128",
             parameters=12_942_273,
             trainable=12_940_801,
-            faithful=Schedule(
-                optimizer="rmsprop",
-                learning_rate=1e-3,
-                batch=32,  # the report names none: Keras's default
-                epochs=50,
-                early_stopping=10,
-                plateau=Plateau(patience=2, factor=0.5, floor=1e-5),
-            ),
-            fast=Schedule(
-                optimizer="adamw",
-                learning_rate=1e-3,
-                batch=32,
-                epochs=16,
-                one_cycle=True,
-                weight_decay=0.05,
-                label_smoothing=0.05,
-                average=0.998,
-                augmentation=Augmentation(flip=True, rotation=8, shift=0.08, zoom=0.12, aspect=0.1, light=0.1),
-            ),
+            schedules={
+                "fast": Schedule(
+                    optimizer="adamw",
+                    learning_rate=1e-3,
+                    batch=32,
+                    epochs=16,
+                    one_cycle=True,
+                    weight_decay=0.05,
+                    label_smoothing=0.05,
+                    average=0.998,
+                    augmentation=Augmentation(flip=True, rotation=8, shift=0.08, zoom=0.12, aspect=0.1, light=0.1),
+                ),
+                "faithful": Schedule(
+                    optimizer="rmsprop",
+                    learning_rate=1e-3,
+                    batch=32,  # the report names none: Keras's default
+                    epochs=50,
+                    early_stopping=10,
+                    plateau=Plateau(patience=2, factor=0.5, floor=1e-5),
+                ),
+            },
             reported=Reported(remark="a curve only"),
             mirror=True,  # .9158 against .9078 on validation
         ),
@@ -167,8 +150,9 @@ RECIPES: dict[str, Recipe] = {
             network="cats_vs_dogs_64_one_conv",
             parameters=3_937_409,
             trainable=3_937_409,
-            faithful=Schedule(optimizer="adam", learning_rate=1e-3, batch=32, epochs=32, steps_per_epoch=20),
-            fast=None,
+            schedules={
+                "faithful": Schedule(optimizer="adam", learning_rate=1e-3, batch=32, epochs=32, steps_per_epoch=20)
+            },
             reported=Reported(accuracy=0.50, loss=0.6932, remark="after 3 epochs"),
         ),
         Recipe(
@@ -181,9 +165,89 @@ RECIPES: dict[str, Recipe] = {
             network="cats_vs_dogs_64_strided",
             parameters=14_497,
             trainable=14_497,
-            faithful=Schedule(optimizer="adam", learning_rate=1e-3, batch=32, epochs=25, augmentation=_SHEAR_ZOOM_FLIP),
-            fast=None,
+            schedules={
+                "faithful": Schedule(
+                    optimizer="adam", learning_rate=1e-3, batch=32, epochs=25, augmentation=_SHEAR_ZOOM_FLIP
+                )
+            },
             reported=Reported(accuracy=0.6665, remark="after 25 epochs; .6940 at its best epoch on the test pictures"),
+        ),
+        Recipe(
+            name="cifar10_276k",
+            title="CIFAR-10, 276 thousand weights",
+            data="cifar10",
+            variant="tenth",
+            height=32,
+            width=32,
+            network="cifar10_276k",
+            parameters=276_138,
+            trainable=276_138,
+            schedules={
+                "fast": replace(_RMSPROP, epochs=30, augmentation=_SMALL_CHANGES),
+                "plain": replace(_RMSPROP, epochs=30),
+                "faithful": replace(_RMSPROP, augmentation=_SMALL_CHANGES),
+                "faithful_plain": _RMSPROP,
+            },
+            reported=Reported(remark="curves only: the gap between training and test, without and with augmentation"),
+            notes=_SMALL_PICTURES,
+        ),
+        Recipe(
+            name="cifar10_1m3",
+            title="CIFAR-10, 1.3 million weights",
+            data="cifar10",
+            variant="tenth",
+            height=32,
+            width=32,
+            network="cifar10_1m3",
+            parameters=1_343_018,
+            trainable=1_342_122,
+            schedules={"fast": _FAST_32, "faithful": _LONG_ADAM},
+            reported=Reported(accuracy=0.90, loss=0.4778, auc=0.9899, remark="5 to 6 hours"),
+            notes=_SMALL_PICTURES,
+        ),
+        Recipe(
+            name="cifar100_3m",
+            title="CIFAR-100, 3 million weights",
+            data="cifar100",
+            variant="tenth",
+            height=32,
+            width=32,
+            network="cifar100_3m",
+            parameters=2_965_124,
+            trainable=2_963_204,
+            schedules={"fast": _FAST_32, "faithful": replace(_LONG_ADAM, epochs=250)},
+            reported=Reported(
+                accuracy=0.62, loss=1.7465, auc=0.9598, remark="stopped after 215 epochs, 11 to 12 hours"
+            ),
+            notes=_SMALL_PICTURES,
+        ),
+        Recipe(
+            name="cifar10",
+            title="CIFAR-10: ten things",
+            data="cifar10",
+            variant="tenth",
+            height=32,
+            width=32,
+            network="cifar",
+            parameters=1_850_000,
+            trainable=1_850_000,
+            schedules={"fast": _OURS_32},
+            mirror=True,
+            notes=_SMALL_PICTURES,
+        ),
+        Recipe(
+            name="cifar100",
+            title="CIFAR-100: a hundred things",
+            data="cifar100",
+            variant="tenth",
+            height=32,
+            width=32,
+            network="cifar",
+            parameters=1_850_000,
+            trainable=1_850_000,
+            schedules={"fast": _OURS_32},
+            mirror=True,
+            notes=_SMALL_PICTURES,
         ),
     )
 }

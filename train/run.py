@@ -11,17 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train import outliers, teacher
+from train.cifar import cifar10, cifar100
 from train.datasets import Dataset, Part, asirra, cache_dir
 from train.fit import fit
 from train.listing import RESULTS
 from train.networks import NETWORKS
 from train.publish import Trained, publish
-from train.recipes import Recipe, Schedule
+from train.recipes import Recipe
+from train.schedule import Schedule
 
 log = logging.getLogger(__name__)
 
 # What of a card is evidence of a run.
-EVIDENCE = "name metrics unsure robustness weights temperature parameters answers data trained".split()
+EVIDENCE = (
+    *("name", "metrics", "unsure", "robustness", "weights", "temperature"),
+    *("parameters", "answers", "data", "trained"),
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Run:
     """What `python -m train RECIPE` was asked for."""
 
     recipe: Recipe
-    schedule: str  # "fast" or "faithful"
+    schedule: str  # its name among the recipe's
     seed: int
 
     @property
@@ -49,10 +54,17 @@ class Run:
         """Where checkpoints live, outside the source tree."""
         return cache_dir() / "runs" / f"{self.recipe.name}-{self.schedule}-seed{self.seed}"
 
+    @property
+    def title(self) -> str:
+        """What its evidence is called in train/results/."""
+        return f"{self.recipe.name}-{self.schedule}" + (f"-seed{self.seed}" if self.seed else "")
+
 
 def load(recipe: Recipe, data: Path) -> Dataset:
     """The data set of a recipe, at its size. Raises DataMissingError."""
-    return asirra(data, recipe.height, recipe.width, recipe.variant)
+    if recipe.data == "asirra":
+        return asirra(data, recipe.height, recipe.width, recipe.variant)
+    return cifar10(data) if recipe.data == "cifar10" else cifar100(data)
 
 
 def train(run: Run, data: Path, models: Path, again: bool = False) -> Path:
@@ -81,11 +93,13 @@ def train(run: Run, data: Path, models: Path, again: bool = False) -> Path:
             reported=recipe.reported.accuracy,
             mirror=recipe.mirror,
             none=held_out,
+            notes=recipe.notes,
+            kept=recipe.kept,
             files=tuple(data / "PetImages" / f"{key}.jpg" for key in dataset.test.keys) if recipe.taught else (),
         ),
         models,
     )
-    evidence = RESULTS / f"{recipe.name}-{run.schedule}.json"
+    evidence = RESULTS / f"{run.title}.json"
     evidence.write_text(json.dumps({key: card[key] for key in EVIDENCE if key in card}, indent=2) + "\n")
     shutil.copyfile(run.folder / "curves.csv", evidence.with_suffix(".csv"))
     return models / recipe.name

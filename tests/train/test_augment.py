@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from train.augment import Augment
-from train.recipes import Augmentation
+from train.schedule import Augmentation
 
 
 @pytest.fixture
@@ -42,6 +42,16 @@ def test_light_leaves_the_mean_colour_balance_when_only_contrast_moves() -> None
     assert np.allclose(changed, changed[:, :1, :1, :1])  # a flat grey picture stays flat and grey
     assert changed.min() >= 79.9
     assert changed.max() <= 120.1
+
+
+def test_a_square_is_made_grey() -> None:
+    white = np.full((256, 16, 16, 3), 255, np.uint8)
+    changed = np.asarray(Augment(Augmentation(erase=0.25), seed=1)(white, training=True))
+    hidden = (changed == 127.5).all(axis=-1)
+    assert set(np.unique(changed)) == {127.5, 255}
+    assert hidden.sum(axis=(1, 2)).max() == 16  # a quarter of 16 pixels, squared
+    assert hidden.sum(axis=(1, 2)).min() >= 4  # at a corner half of each side lies outside
+    assert hidden.any(axis=0).all(), "every place at some time"
 
 
 def test_a_seed_gives_the_same_changes_again(pictures: NDArray[np.uint8]) -> None:

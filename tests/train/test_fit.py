@@ -1,6 +1,7 @@
 """Training: learns what can be learnt, can be stopped and taken up again, averages with fresh statistics."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -10,7 +11,7 @@ from keras import layers
 
 from train import fit, networks
 from train.datasets import Part
-from train.recipes import Schedule
+from train.schedule import Schedule
 
 SIZE = 16
 
@@ -49,7 +50,10 @@ MODERN = Schedule(
 SHORT = Schedule(optimizer="adam", learning_rate=0.02, batch=16, epochs=8, steps_per_epoch=5)
 
 
-@pytest.mark.parametrize("schedule", [PLAIN, MODERN, SHORT], ids=["plain", "modern", "short"])
+MUON = replace(MODERN, optimizer="muon")
+
+
+@pytest.mark.parametrize("schedule", [PLAIN, MODERN, SHORT, MUON], ids=["plain", "modern", "short", "muon"])
 @pytest.mark.parametrize("classes", [2, 3])
 def test_learns_colours(schedule: Schedule, classes: int, tmp_path: Path) -> None:
     train, validation = _pictures(192, classes, 0), _pictures(60, classes, 1)
@@ -58,6 +62,14 @@ def test_learns_colours(schedule: Schedule, classes: int, tmp_path: Path) -> Non
     answers = (logits[:, 0] > 0).astype(int) if classes == 2 else logits.argmax(1)
     assert (answers == validation.labels).mean() > 0.9
     assert len((tmp_path / "curves.csv").read_text().splitlines()) == schedule.epochs + 1
+
+
+def test_squares_of_the_kernels_are_added_to_the_loss() -> None:
+    network = _tiny(2)
+    fit.compile_network(network, replace(PLAIN, l2=0.01), logits=1, steps=1)
+    kernels = [weight for weight in network.trainable_weights if weight.name == "kernel"]
+    assert len(kernels) == 2
+    assert np.isclose(sum(network.losses), 0.01 * sum((np.asarray(kernel) ** 2).sum() for kernel in kernels))
 
 
 def test_an_interrupted_run_is_taken_up_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,8 @@ from train.recipes import RECIPES, Recipe
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 def test_parameters_are_the_recipes(recipe: Recipe) -> None:
-    network = NETWORKS[recipe.network]((recipe.height, recipe.width, 3), 2)
+    classes = {"asirra": 2, "cifar10": 10, "cifar100": 100}[recipe.data]
+    network = NETWORKS[recipe.network]((recipe.height, recipe.width, 3), classes)
     assert network.count_params() == recipe.parameters
     assert sum(int(np.prod(weight.shape)) for weight in network.trainable_weights) == recipe.trainable
 

@@ -4,6 +4,7 @@ import json
 import logging
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from classifier.settings import Settings
 from tests.train.tiny_networks import knows_none
 from train import robustness, run, teacher
 from train.datasets import Dataset, Part
-from train.recipes import RECIPES
+from train.recipes import RECIPES, Recipe
 from train.run import Run
 
 
@@ -35,7 +36,11 @@ def job(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     monkeypatch.setenv("CACHE_DIR", str(tmp_path / "cache"))
     (tmp_path / "results").mkdir()
     recipe = RECIPES["cats_vs_dogs_64_strided"]
-    return Run(replace(recipe, faithful=replace(recipe.faithful, epochs=3)), "faithful", seed=5)
+    return Run(_changed(recipe, "faithful", epochs=3), "faithful", seed=5)
+
+
+def _changed(recipe: Recipe, schedule: str, **changes: Any) -> Recipe:
+    return replace(recipe, schedules={schedule: replace(recipe.schedules[schedule], **changes)})
 
 
 def test_a_run_leaves_a_model_folder_that_is_served_and_its_evidence(job: Run, tmp_path: Path) -> None:
@@ -53,9 +58,9 @@ def test_a_run_leaves_a_model_folder_that_is_served_and_its_evidence(job: Run, t
     }
     assert card["trained"]["command"] == "python -m train cats_vs_dogs_64_strided --seed 5"
     assert card["trained"]["epochs"] == 3
-    evidence = json.loads((tmp_path / "results" / "cats_vs_dogs_64_strided-faithful.json").read_text())
+    evidence = json.loads((tmp_path / "results" / "cats_vs_dogs_64_strided-faithful-seed5.json").read_text())
     assert evidence["metrics"] == card["metrics"]
-    assert len((tmp_path / "results" / "cats_vs_dogs_64_strided-faithful.csv").read_text().splitlines()) == 4
+    assert len((tmp_path / "results" / "cats_vs_dogs_64_strided-faithful-seed5.csv").read_text().splitlines()) == 4
     settings = Settings(models_dir=tmp_path / "models", default_model="cats_vs_dogs_64_strided")
     assert [found.name for found in Classifier.load(settings).cards] == ["cats_vs_dogs_64_strided"]
 
@@ -63,8 +68,7 @@ def test_a_run_leaves_a_model_folder_that_is_served_and_its_evidence(job: Run, t
 def test_a_finished_run_is_not_trained_again_unless_asked(
     job: Run, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert job.recipe.faithful
-    job = replace(job, recipe=replace(job.recipe, faithful=replace(job.recipe.faithful, epochs=1)))
+    job = replace(job, recipe=_changed(job.recipe, "faithful", epochs=1))
 
     def trained_anew() -> bool:
         caplog.clear()
@@ -83,9 +87,8 @@ def test_a_taught_run_says_on_its_card_what_it_is_unsure_of(
     job: Run, teacher_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recipe = RECIPES["cats_vs_dogs"]
-    assert recipe.fast
     monkeypatch.setitem(run.NETWORKS, recipe.network, knows_none)
-    small = replace(recipe, height=64, width=64, fast=replace(recipe.fast, epochs=2, size=48, batch=16))
+    small = replace(_changed(recipe, "fast", epochs=2, size=48, batch=16), height=64, width=64)
     rng = np.random.default_rng(0)
     (tmp_path / "outliers").mkdir()
     for number in range(40):

@@ -10,7 +10,7 @@ from tests.train.tiny_networks import knows_none
 from train import fit
 from train.augment import Augment, sampled
 from train.datasets import Part
-from train.recipes import Augmentation, Schedule
+from train.schedule import Augmentation, Schedule
 
 SIZE = 32
 SCHEDULE = Schedule(
