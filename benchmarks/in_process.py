@@ -37,6 +37,7 @@ class Change:
     """What decoding at reduced scale changes in the probabilities of the model that is served by default."""
 
     photos: int
+    reduced: int  # of them; the others are too small for it
     mean: float
     largest: float
 
@@ -58,12 +59,14 @@ def change(photos: list[bytes]) -> Change:
     classifier = Classifier.load(settings, only=settings.default_model)
     [card] = classifier.cards
     runtime = Runtime(card, settings.threads)
-    found = []
+    found, reduced = [], 0
     for data in photos:
-        [full] = runtime(fit(decode(data), card.height, card.width, card.resize)[None]).probabilities
+        photo = decode(data)
+        reduced += decode(data, at_least=_at_least(card.height, card.width)).size != photo.size
+        [full] = runtime(fit(photo, card.height, card.width, card.resize)[None]).probabilities
         served = dict(classifier.classify(data, top=len(card.labels)).predictions)
         found.append(max(abs(served[label] - float(p)) for label, p in zip(card.labels, full, strict=True)))
-    return Change(len(found), float(np.mean(found)), max(found))
+    return Change(len(found), reduced, float(np.mean(found)), max(found))
 
 
 def _medians(ways: dict[str, Way], photos: list[bytes], rounds: int) -> dict[str, float]:
@@ -154,5 +157,10 @@ def _floor(network: Network) -> Way:
 
 def _pixels(data: bytes) -> NDArray[np.uint8]:
     """uint8 [1, height, width, 3], decoded as the classifier does it."""
-    photo = decode(data, at_least=(max(2 * RECIPE.height, 256), max(2 * RECIPE.width, 256)))
+    photo = decode(data, at_least=_at_least(RECIPE.height, RECIPE.width))
     return fit(photo, RECIPE.height, RECIPE.width)[None]
+
+
+def _at_least(height: int, width: int) -> tuple[int, int]:
+    """What the classifier reduces a photo to."""
+    return max(2 * height, 256), max(2 * width, 256)

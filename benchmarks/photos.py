@@ -40,6 +40,12 @@ def of_folder(folder: Path) -> list[bytes]:
     return [files[number].read_bytes() for number in chosen]
 
 
+def enlarged(data: bytes) -> bytes:
+    """A photo blown up to 2 megapixels: real content for the decoder to reduce, though soft."""
+    with Image.open(io.BytesIO(data)) as image:
+        return _jpeg(image.convert("RGB").resize(SIZES["2mp"], Image.Resampling.BICUBIC), quality=88)
+
+
 def _picture(width: int, height: int, seed: int) -> Image.Image:
     """Soft coloured shapes, and grain as a sensor has: a file has about two bits a pixel, as a camera's."""
     random = np.random.default_rng(seed)

@@ -30,10 +30,10 @@ def _in_process(found: Found) -> Table:
 
 def _change(found: Found) -> Table:
     table = Table(title="Change in a probability by decoding at reduced scale")
-    for column in ("set", "photos", "mean", "largest"):
+    for column in ("set", "photos", "reduced", "mean", "largest"):
         table.add_column(column, justify="left" if column == "set" else "right")
     for name, change in found.change.items():
-        table.add_row(name, str(change.photos), f"{change.mean:.4f}", f"{change.largest:.4f}")
+        table.add_row(name, str(change.photos), str(change.reduced), f"{change.mean:.4f}", f"{change.largest:.4f}")
     return table
 
 

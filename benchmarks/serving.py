@@ -53,7 +53,10 @@ def measure(folder: Path, own_photos: Path | None, quick: bool) -> Found:
         sets["photos"] = photos.of_folder(own_photos)
     with without_greeting():
         model = network.make(folder)
-        changes = {name: in_process.change(found) for name, found in sets.items() if not name.startswith("180px")}
+        big = {name: found for name, found in sets.items() if not name.startswith("180px")}
+        if own_photos:
+            big["photos_enlarged"] = [photos.enlarged(data) for data in sets["photos"]]
+        changes = {name: in_process.change(found) for name, found in big.items()}
         times = in_process.measure(model, sets, rounds=2 if quick else 24)
     start = wire.start(network.three_models(model, folder), folder, times=1 if quick else 5)
     figures, evidence = wire.measure(model, folder, rounds=1 if quick else 3, seconds=1 if quick else 8)
