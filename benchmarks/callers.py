@@ -1,4 +1,4 @@
-"""Some callers in one process: python -m benchmarks.callers anvil|http ADDRESS PHOTO CALLERS SECONDS
+"""Some callers in one process: python -m benchmarks.callers page|form|notebook ADDRESS PHOTO CALLERS SECONDS
 
 Says "ready" when it is connected and begins at a line on standard input. Each caller calls again as soon as it is
 answered, for so many seconds; a call that is told "busy" is made once more. Prints, as JSON, when the answered calls
@@ -8,11 +8,14 @@ began and ended on the machine's monotonic clock, and how many were refused.
 import http.client
 import json
 import os
+import re
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import anvil
 import anvil.server
@@ -23,30 +26,45 @@ _MOMENT_S = 0.05
 Call = Callable[[], bool]
 
 
-def _anvil(address: str, photo: bytes) -> Callable[[], Call]:
-    """Callers over one uplink of this process, by the library that notebooks use."""
-    anvil.server.connect(os.environ["ANVIL_UPLINK_KEY"], url=address, quiet=True)
+def _page(address: str, photo: bytes) -> Callable[[], Call]:
+    """Callers as the app's page is one: a call over HTTP, its media behind it."""
+    with urllib.request.urlopen(f"http://{address}/", timeout=60) as response:
+        found = re.search(r'name="page-token" content="([^"]+)"', response.read().decode())
+    token = found[1] if found else ""
+    media = {"path": ["args", 0], "type": ["DataMedia"], "mime-type": "image/jpeg", "name": "photo.jpg"}
+    call = json.dumps({"command": "classify_image", "args": [None], "kwargs": {}, "objects": [media]}).encode()
+    headers = {"X-Page-Token": token, "X-Sizes": f"{len(call)},{len(photo)}"}
+    return _posting(address, "/_/call", call + photo, headers, lambda answer: "label" in answer.get("response", {}))
 
-    def call() -> bool:
-        answer = anvil.server.call("classify_image", anvil.BlobMedia("image/jpeg", photo, name="photo.jpg"))
-        return "label" in answer
 
-    return lambda: call
-
-
-def _http(address: str, photo: bytes) -> Callable[[], Call]:
-    """Callers that each keep a connection, and upload a form."""
+def _form(address: str, photo: bytes) -> Callable[[], Call]:
+    """Callers that upload a form."""
     mark = "a-boundary-between-parts"
     head = f'--{mark}\r\nContent-Disposition: form-data; name="photo"; filename="photo.jpg"\r\n'
     body = f"{head}Content-Type: image/jpeg\r\n\r\n".encode() + photo + f"\r\n--{mark}--\r\n".encode()
+    headers = {"Content-Type": f"multipart/form-data; boundary={mark}"}
+    return _posting(address, "/classify", body, headers, lambda answer: "label" in answer)
+
+
+def _notebook(address: str, photo: bytes) -> Callable[[], Call]:
+    """Callers over one uplink of this process, by the library that notebooks use."""
+    url = f"ws://{address}/_/uplink"
+    anvil.server.connect(os.environ["ANVIL_UPLINK_KEY"], url=url, quiet=True)
+    media = anvil.BlobMedia("image/jpeg", photo, name="photo.jpg")
+    return lambda: lambda: "label" in anvil.server.call("classify_image", media)
+
+
+def _posting(
+    address: str, path: str, body: bytes, headers: dict[str, str], well: Callable[[dict[str, Any]], bool]
+) -> Callable[[], Call]:
+    """Callers that each keep a connection."""
 
     def caller() -> Call:
         connection = http.client.HTTPConnection(address, timeout=60)
 
         def call() -> bool:
-            kind = {"Content-Type": f"multipart/form-data; boundary={mark}"}
-            connection.request("POST", "/classify", body, kind)
-            return "label" in json.load(connection.getresponse())
+            connection.request("POST", path, body, headers)
+            return well(json.load(connection.getresponse()))
 
         return call
 
@@ -80,7 +98,7 @@ def _run(make: Callable[[], Call], callers: int, seconds: float) -> dict[str, ob
 def main() -> None:
     """The command line."""
     kind, address, photo, callers, seconds = sys.argv[1:]
-    make = {"anvil": _anvil, "http": _http}[kind](address, Path(photo).read_bytes())
+    make = {"page": _page, "form": _form, "notebook": _notebook}[kind](address, Path(photo).read_bytes())
     print(json.dumps(_run(make, int(callers), float(seconds))))
 
 

@@ -28,7 +28,7 @@ class Found:
         """The figures as --json prints them."""
         return {
             "in_process": self.in_process,
-            "wire": self.wire,
+            "wire": {name: self.wire[name] for name in ("ours", "fastapi")},
             "start_s": self.start.seconds,
             "memory_mb": self.start.memory_mb,
         }
@@ -39,6 +39,7 @@ class Found:
             "reduced_scale": {
                 name: asdict(change) | {"within_bounds": change.within_bounds} for name, change in self.change.items()
             },
+            "notebooks": self.wire["notebooks"],
             "calls": self.calls,
             "network": self.network,
             "hardware": hardware(),
@@ -57,7 +58,7 @@ def measure(folder: Path, own_photos: Path | None, quick: bool) -> Found:
         if own_photos:
             big["photos_enlarged"] = [photos.enlarged(data) for data in sets["photos"]]
         changes = {name: in_process.change(found) for name, found in big.items()}
-        times = in_process.measure(model, sets, rounds=2 if quick else 24)
+        times = in_process.measure(model, sets, rounds=2 if quick else 12)
     start = wire.start(network.three_models(model, folder), folder, times=1 if quick else 5)
     figures, evidence = wire.measure(model, folder, rounds=1 if quick else 3, seconds=1 if quick else 8)
     weights = "trained" if model.trained else "drawn"
