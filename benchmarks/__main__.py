@@ -5,7 +5,7 @@
     python -m benchmarks serving --photos DIR     also with the JPEGs of a folder of your own
     python -m benchmarks serving --quick          few repetitions, to see that it runs; nothing is kept
 
-Takes about five minutes on two cores, which nobody else should want meanwhile. Wants the extra `benchmarks`.
+Takes three to seven minutes on two cores, which nobody else should want meanwhile. Wants the extra `benchmarks`.
 
 exit status: 1 where decoding at reduced scale changes a probability by more than is promised.
 """

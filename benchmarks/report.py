@@ -5,22 +5,22 @@ from rich.table import Table
 
 from benchmarks.serving import Found
 
-# What is promised: times faster than the reports' way, by the beginning of a set's name.
+# What is aimed at: times faster than the reports' way, by the beginning of a set's name.
 FASTER = {"180px": 25, "2mp": 8, "12mp": 5}
 
 
 def show(found: Found) -> None:
     """Print the tables."""
-    console = Console(width=None)
+    console = Console()
     console.print(_in_process(found), _change(found), _wire(found), sep="\n")
     console.print(f"A worker with three models: registered after {found.start.seconds} s, {found.start.memory_mb} MB")
 
 
 def _in_process(found: Found) -> Table:
-    table = Table(title=f"Bytes to answer, one at a time, ms ({found.network})")
-    ways = ("ours", "reports'", "Keras function", "ONNX Runtime", "floor", "reports' / ours", "bar")
+    table = Table(title="Bytes to answer, one at a time, ms", caption=found.network)
+    ways = ("ours", "reports'", "Keras", "ONNX", "floor", "gain", "bar")
     for column in ("set", *ways):
-        table.add_column(column, justify="left" if column == "set" else "right")
+        table.add_column(column, justify="left" if column == "set" else "right", no_wrap=column == "set")
     for name, figures in found.in_process.items():
         ratio = figures["reports_ms"] / figures["ours_ms"]
         bar = next((f"{times} x" for start, times in FASTER.items() if name.startswith(start)), "")

@@ -8,7 +8,6 @@ from typing import Any
 from benchmarks import in_process, network, photos, wire
 from benchmarks.in_process import Change
 from benchmarks.wire import Figures, Start
-from classifier.runtime import without_greeting
 from classifier.settings import Settings
 from train.publish import hardware
 
@@ -52,13 +51,12 @@ def measure(folder: Path, own_photos: Path | None, quick: bool) -> Found:
     sets = photos.drawn(1 if quick else 4)
     if own_photos:
         sets["photos"] = photos.of_folder(own_photos)
-    with without_greeting():
-        model = network.make(folder)
-        big = {name: found for name, found in sets.items() if not name.startswith("180px")}
-        if own_photos:
-            big["photos_enlarged"] = [photos.enlarged(data) for data in sets["photos"]]
-        changes = {name: in_process.change(found) for name, found in big.items()}
-        times = in_process.measure(model, sets, rounds=2 if quick else 12)
+    model = network.make(folder)
+    big = {name: found for name, found in sets.items() if not name.startswith("180px")}
+    if own_photos:
+        big["photos_enlarged"] = [photos.enlarged(data) for data in sets["photos"]]
+    changes = {name: in_process.change(found) for name, found in big.items()}
+    times = in_process.measure(model, sets, rounds=2 if quick else 12)
     start = wire.start(network.three_models(model, folder), folder, times=1 if quick else 5)
     figures, evidence = wire.measure(model, folder, rounds=1 if quick else 3, seconds=1 if quick else 8)
     weights = "trained" if model.trained else "drawn"
