@@ -1,0 +1,1 @@
+"""Speed and load, each figure beside a peer's in one run."""

@@ -1,0 +1,46 @@
+"""The figures as tables for a person."""
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.serving import Found
+
+# What is aimed at: times faster than the reports' way, by the beginning of a set's name.
+FASTER = {"180px": 25, "2mp": 8, "12mp": 5}
+
+
+def show(found: Found) -> None:
+    """Print the tables."""
+    console = Console()
+    console.print(_in_process(found), _change(found), _wire(found), sep="\n")
+    console.print(f"A worker with three models: registered after {found.start.seconds} s, {found.start.memory_mb} MB")
+
+
+def _in_process(found: Found) -> Table:
+    table = Table(title="Bytes to answer, one at a time, ms", caption=found.network)
+    ways = ("ours", "reports'", "Keras", "ONNX", "floor", "gain", "bar")
+    for column in ("set", *ways):
+        table.add_column(column, justify="left" if column == "set" else "right", no_wrap=column == "set")
+    for name, figures in found.in_process.items():
+        ratio = figures["reports_ms"] / figures["ours_ms"]
+        bar = next((f"{times} x" for start, times in FASTER.items() if name.startswith(start)), "")
+        table.add_row(name, *(f"{value:.2f}" for value in figures.values()), f"{ratio:.1f} x", bar)
+    return table
+
+
+def _change(found: Found) -> Table:
+    table = Table(title="Change in a probability by decoding at reduced scale")
+    for column in ("set", "photos", "reduced", "mean", "largest"):
+        table.add_column(column, justify="left" if column == "set" else "right")
+    for name, change in found.change.items():
+        table.add_row(name, str(change.photos), str(change.reduced), f"{change.mean:.4f}", f"{change.largest:.4f}")
+    return table
+
+
+def _wire(found: Found) -> Table:
+    table = Table(title="Fifty callers, 300 kB each")
+    for column in ("", "requests/s", "p50 ms", "p99 ms", "peak MB", "CPU ms a call"):
+        table.add_column(column, justify="right" if column else "left")
+    for name, figures in found.wire.items():
+        table.add_row(name, *(str(value) for value in figures.values()))
+    return table

@@ -1,0 +1,64 @@
+"""The whole benchmark, and what it found."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks import in_process, network, photos, wire
+from benchmarks.in_process import Change
+from benchmarks.wire import Figures, Start
+from classifier.settings import Settings
+from train.publish import hardware
+
+
+@dataclass(frozen=True)
+class Found:
+    """All figures; milliseconds, megabytes, seconds."""
+
+    in_process: Figures
+    wire: Figures
+    start: Start
+    change: dict[str, Change]  # by set
+    calls: Figures
+    network: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures as --json prints them."""
+        return {
+            "in_process": self.in_process,
+            "wire": {name: self.wire[name] for name in ("ours", "fastapi")},
+            "start_s": self.start.seconds,
+            "memory_mb": self.start.memory_mb,
+        }
+
+    def evidence(self) -> dict[str, Any]:
+        """What is kept beside them."""
+        return {
+            "reduced_scale": {
+                name: asdict(change) | {"within_bounds": change.within_bounds} for name, change in self.change.items()
+            },
+            "notebooks": self.wire["notebooks"],
+            "calls": self.calls,
+            "network": self.network,
+            "hardware": hardware(),
+            "date": datetime.now(UTC).date().isoformat(),
+        }
+
+
+def measure(folder: Path, own_photos: Path | None, quick: bool) -> Found:
+    """Run it all; `folder` is for files that nobody needs afterwards."""
+    sets = photos.drawn(1 if quick else 4)
+    if own_photos:
+        sets["photos"] = photos.of_folder(own_photos)
+    model = network.make(folder)
+    big = {name: found for name, found in sets.items() if not name.startswith("180px")}
+    if own_photos:
+        big["photos_enlarged"] = [photos.enlarged(data) for data in sets["photos"]]
+    changes = {name: in_process.change(found) for name, found in big.items()}
+    times = in_process.measure(model, sets, rounds=2 if quick else 12)
+    start = wire.start(network.three_models(model, folder), folder, times=1 if quick else 5)
+    figures, evidence = wire.measure(model, folder, rounds=1 if quick else 3, seconds=1 if quick else 8)
+    weights = "trained" if model.trained else "drawn"
+    name = f"{network.RECIPE.name}, {network.RECIPE.height} px, {weights} weights"
+    return Found(times, figures, start, changes, evidence, f"{name}; reduced scale: {Settings.default_model}")
