@@ -51,7 +51,7 @@ def measure(folder: Path, own_photos: Path | None, quick: bool) -> Found:
     sets = photos.drawn(1 if quick else 4)
     if own_photos:
         sets["photos"] = photos.of_folder(own_photos)
-    model = network.make(folder)
+    model = network.load(folder)
     big = {name: found for name, found in sets.items() if not name.startswith("180px")}
     if own_photos:
         big["photos_enlarged"] = [photos.enlarged(data) for data in sets["photos"]]
@@ -59,6 +59,5 @@ def measure(folder: Path, own_photos: Path | None, quick: bool) -> Found:
     times = in_process.measure(model, sets, rounds=2 if quick else 12)
     start = wire.start(network.three_models(model, folder), folder, times=1 if quick else 5)
     figures, evidence = wire.measure(model, folder, rounds=1 if quick else 3, seconds=1 if quick else 8)
-    weights = "trained" if model.trained else "drawn"
-    name = f"{network.RECIPE.name}, {network.RECIPE.height} px, {weights} weights"
-    return Found(times, figures, start, changes, evidence, f"{name}; reduced scale: {Settings.default_model}")
+    name = f"{network.RECIPE.name}, {network.RECIPE.height} px"
+    return Found(times, figures, start, changes, evidence, name)

@@ -29,7 +29,7 @@ class Settings:
     uplink_key: str = field(default="", repr=False)
     uplink_url: str = "wss://anvil.works/uplink"
     models_dir: Path = Path(__file__).parent / "weights"
-    default_model: str = "cats_vs_dogs_128"
+    default_model: str = "cats_vs_dogs"
     max_upload_mb: float = 20
     max_megapixels: float = 100
     max_files: int = 50

@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("photo.jpg", "truck.jpg"):
         (folder / name).write_bytes(encoded(Image.new("RGB", (32, 32), RED), "JPEG"))
     outputs = {"probabilities": [3], "activation_map": [4, 4, 3]}
-    for name in ("cats_vs_dogs_128", "cifar10"):
+    for name in ("cats_vs_dogs", "cifar10"):
         write_model(folder / "shelf" / name, tiny_model(True), outputs=outputs)
     return folder
 
@@ -78,7 +78,7 @@ def test_each_command_does_what_is_said(command: str, host: tuple[StandIn, bool]
     elif "/cifar10" in command:
         assert answer["lines"][0].startswith("Predicción 1: red (99.")
     elif "/models" in command:
-        assert answer["default"] == "cats_vs_dogs_128"
+        assert answer["default"] == "cats_vs_dogs"
     else:
         assert "/health" in command
         assert answer["state"] == "ready"

@@ -55,7 +55,7 @@ def test_schemathesis_finds_no_difference(tmp_path: Path) -> None:
     shelf, photos = tmp_path / "shelf", tmp_path / "photos"
     write_model(shelf / "plain", tiny_model(False))
     outputs = {"probabilities": [3], "activation_map": [4, 4, 3]}
-    for name in ("cats_vs_dogs_128", "cifar10", "cifar100"):
+    for name in ("cats_vs_dogs", "cifar10", "cifar100"):
         write_model(shelf / name, tiny_model(True), outputs=outputs)
     photos.mkdir()
     (photos / "truck.jpg").write_bytes(encoded(Image.new("RGB", (32, 32), RED), "JPEG"))

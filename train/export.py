@@ -15,6 +15,7 @@ from keras import layers, ops
 from numpy.typing import NDArray
 
 from train.datasets import Part
+from train.networks import trunk
 
 log = logging.getLogger(__name__)
 
@@ -111,14 +112,18 @@ def check(data: bytes, model: keras.Model, images: NDArray[np.uint8], kind: str)
 def write(folder: Path, data: bytes, network: keras.Model | None, card: dict[str, Any]) -> dict[str, Any]:
     """Write model.tflite, model.keras where there is a `network`, and the card with their digests, which is returned.
 
+    Of a network that is too large for a file in the repository only the trunk is kept, as trunk.keras.
+
     The card goes first and comes last, since a folder counts as a model from its card.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("card.json", "model.keras"):
+    for name in ("card.json", "model.keras", "trunk.keras"):
         (folder / name).unlink(missing_ok=True)
     (folder / "model.tflite").write_bytes(data)
-    if network is not None:
+    if network is not None and 4 * network.count_params() < MAX_BYTES:
         network.save(folder / "model.keras")
+    elif network is not None:
+        trunk(network).save(folder / "trunk.keras")
     files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in {".tflite", ".keras"}}
     digests = {name: {"sha256": hashlib.sha256(read).hexdigest(), "bytes": len(read)} for name, read in files.items()}
     card = card | {"files": digests}

@@ -9,7 +9,7 @@ from anvil_app import answers
 
 def reply(**changes: Any) -> dict[str, Any]:
     return {
-        "model": "cats_vs_dogs_128",
+        "model": "cats_vs_dogs",
         "label": "dog",
         "confidence": 0.981,
         "unsure": False,
@@ -39,7 +39,7 @@ def test_a_bar_for_each_label_the_answer_first() -> None:
 
 
 def test_the_footnote_has_the_time_and_the_model() -> None:
-    assert answers.read(reply())["footnote"] == "34 ms · cats_vs_dogs_128"
+    assert answers.read(reply())["footnote"] == "34 ms · cats_vs_dogs"
     assert answers.read(reply(), "Cats and dogs")["footnote"] == "34 ms · Cats and dogs"
 
 

@@ -97,6 +97,16 @@ def test_the_network_itself_is_kept_where_it_is_given(network: keras.Model, tmp_
     assert not (tmp_path / "m" / "model.keras").exists(), "one of an earlier network would not fit"
 
 
+def test_of_a_network_too_large_for_the_repository_the_trunk_is_kept(
+    network: keras.Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "MAX_BYTES", 1_000)
+    card = export.write(tmp_path / "m", b"model", network, {"name": "m"})
+    assert set(card["files"]) == {"model.tflite", "trunk.keras"}
+    kept = keras.saving.load_model(tmp_path / "m" / "trunk.keras", safe_mode=True)
+    assert kept.output.shape[1:] == (1, 1, 32)
+
+
 def test_the_card_carries_the_digests_of_the_files(network: keras.Model, tmp_path: Path) -> None:
     export.write(tmp_path / "m", b"model", network, {"name": "m"})
     card = json.loads((tmp_path / "m" / "card.json").read_text())
