@@ -8,7 +8,6 @@ from typing import Any
 from benchmarks import in_process, network, photos, wire
 from benchmarks.in_process import Change
 from benchmarks.wire import Figures, Start
-from classifier.settings import Settings
 from train.publish import hardware
 
 
