@@ -56,7 +56,7 @@ class Settings:
             from_file = dotenv_values(env_file, interpolate=False)  # a key may hold a dollar sign
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f".env cannot be read: {error}. Save it as UTF-8 text.") from None
-        given = {name: value for name, value in {**from_file, **environ}.items() if value}
+        given = {name: value for source in (from_file, environ) for name, value in source.items() if value}
 
         def read(name: str, parse: Callable[[str], T], default: T) -> T:
             return _parsed(name, parse, given[name].strip()) if name in given else default

@@ -56,7 +56,9 @@ def _add_recipe(command: argparse.ArgumentParser, recipe: Recipe) -> None:
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--models", type=Path, default=MODELS, help="where the model folder goes")
+    command.add_argument(
+        "--models", type=Path, help=f"where the model folder goes; default: {MODELS.name}, for trials beside the run"
+    )
     command.add_argument("--seed", type=int, default=0)
 
 
@@ -81,14 +83,15 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         if asked.command == "folder":
-            written = folder.train(asked.path, asked.name, asked.models, asked.seed)
+            written = folder.train(asked.path, asked.name, asked.models or MODELS, asked.seed)
         else:
             job = run.Run(RECIPES[asked.command], asked.schedule, asked.seed)
-            written = run.train(job, asked.data, asked.models, asked.again)
-    except (DataMissingError, folder.FolderError, export.ExportError) as error:
+            models = asked.models or (MODELS if job.is_meant else job.folder / "models")
+            written = run.train(job, asked.data, models, asked.again)
+    except (DataMissingError, folder.FolderError, export.ExportError, run.StaleRunError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print(f"wrote {written}; the worker serves it after a restart")
+    print(f"wrote {written}" + ("; the worker serves it after a restart" if written.parent == MODELS else ""))
     return 0
 
 

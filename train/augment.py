@@ -18,8 +18,8 @@ class Augment(keras.layers.Layer):  # type: ignore[misc]  # keras has no types
     """Apply an `Augmentation` to uint8 or float (N, H, W, 3) in 0..255; returns float32 (N, size, size, 3).
 
     Crop, flip, rotation, shift, zoom, aspect and shear are one affine map with bilinear sampling, so a picture is
-    sampled once; what comes from outside it is filled with the nearest pixel, as in the reports. `size` None keeps
-    height and width. Outside training pictures pass as they are.
+    sampled once; what comes from outside it is filled with the nearest pixel, as in the reports. Values are whole, as
+    in a picture. `size` None keeps height and width. Outside training pictures pass as they are.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class Augment(keras.layers.Layer):  # type: ignore[misc]  # keras has no types
         self.seed = seed
         self.size = size
         self.draws = keras.random.SeedGenerator(seed)
+        self.supports_jit = False  # nor do Keras's own layers that use TensorFlow's affine map
 
     def get_config(self) -> dict[str, Any]:
         own = {"augmentation": asdict(self.augmentation), "seed": self.seed, "size": self.size}
@@ -53,7 +54,9 @@ class Augment(keras.layers.Layer):  # type: ignore[misc]  # keras has no types
             changed = self._sometimes(a.grey, luma, changed)
         if a.light:
             changed = self._relight(changed)
-        return self._erase(changed, a.erase) if a.erase else changed
+        if a.erase:
+            changed = self._erase(changed, a.erase)
+        return ops.round(changed)
 
     def _uniform(self, count: Any, amount: float) -> Any:
         return keras.random.uniform((count,), -amount, amount, seed=self.draws)
@@ -96,7 +99,7 @@ class Augment(keras.layers.Layer):  # type: ignore[misc]  # keras has no types
             return ops.abs((ops.arange(places, dtype="float32") + 0.5) / places - 0.5 - centre) < share / 2
 
         hidden = within(height)[:, :, None, None] & within(width)[:, None, :, None]
-        return ops.where(hidden, 127.5, images)
+        return ops.where(hidden, 128.0, images)
 
     def _relight(self, images: Any) -> Any:
         count, amount = ops.shape(images)[0], self.augmentation.light

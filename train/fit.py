@@ -1,6 +1,8 @@
 """Train a recipe's network: resumable after every epoch, with a CSV line an epoch as evidence."""
 
 import csv
+import json
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -103,7 +105,8 @@ def _callbacks(schedule: Schedule, run: Path) -> list[keras.callbacks.Callback]:
     return [
         *callbacks,
         _Evidence(run / "curves.csv"),
-        keras.callbacks.BackupAndRestore(run / "backup"),
+        # Two copies, so that one is whole where the process ends while the other is written.
+        keras.callbacks.BackupAndRestore(run / "backup", double_checkpoint=True, delete_checkpoint=False),
     ]
 
 
@@ -126,13 +129,13 @@ def fit(
         The network with its final weights: averaged ones, with BatchNormalization statistics of their own, where the
         schedule averages; the best epoch's where it stops early.
     """
-    run.mkdir(parents=True, exist_ok=True)
-    if not (run / "backup").exists():
-        (run / "curves.csv").unlink(missing_ok=True)
+    done = _taken_up(run)
+    if done:  # or it would see the order and the changes of its first epoch again
+        keras.utils.set_random_seed(seed + done)
     steps = (schedule.steps_per_epoch or -(-len(train) // schedule.batch)) * schedule.epochs
     if schedule.steps_per_epoch:  # Keras wants the batches of all epochs to be there
         train = train[np.resize(np.random.default_rng(seed).permutation(len(train)), steps * schedule.batch)]
-    augment = Augment(schedule.augmentation, seed, schedule.size)
+    augment = Augment(schedule.augmentation, seed + done, schedule.size)
     logits: int = network.output.shape[-1]
     wanted: Any
     if lessons is None:
@@ -154,9 +157,20 @@ def fit(
         verbose=1 if sys.stdout.isatty() else 2,
     )
     if schedule.average is not None:
-        recalibrate(model, train, schedule.batch, seed)
+        recalibrate(network, train, schedule.batch, seed)
     network.save(run / "network.keras")
+    shutil.rmtree(run / "backup")
     return network
+
+
+def _taken_up(run: Path) -> int:
+    """How many epochs an interrupted run in this folder has behind it; lines of later ones leave its curves."""
+    run.mkdir(parents=True, exist_ok=True)
+    curves, state = run / "curves.csv", run / "backup" / "training_metadata.json"
+    done = int(json.loads(state.read_text())["epoch"]) if state.exists() else 0
+    if curves.exists():
+        curves.write_text("".join(curves.read_text().splitlines(keepends=True)[: done + 1 if done else 0]))
+    return done
 
 
 def recalibrate(model: keras.Model, train: Part, batch: int, seed: int) -> None:

@@ -17,7 +17,7 @@ Shape = tuple[int, int, int]
 
 def _pixels(shape: Shape) -> tuple[keras.KerasTensor, keras.KerasTensor]:
     inputs = keras.Input(shape, dtype="uint8", name="image")
-    return inputs, layers.Rescaling(1 / 255, name="zero_to_one")(inputs)
+    return inputs, layers.Rescaling(1 / 255, dtype="float32", name="zero_to_one")(inputs)
 
 
 def cats_vs_dogs_128(shape: Shape, classes: int) -> keras.Model:

@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,6 @@ class Trained:
     kept: bool = True  # the network itself too, as model.keras
     none: Part | None = None  # pictures of none of the classes, not trained on: how many are called unsure
     files: tuple[Path, ...] = ()  # of the test pictures, where the card shall say how they stand changes
-    extra: dict[str, Any] = field(default_factory=dict)  # further entries of the card's "trained"
 
 
 def publish(trained: Trained, models: Path) -> dict[str, Any]:
@@ -93,8 +92,11 @@ def _choose_file(serving: keras.Model, dataset: Dataset) -> tuple[str, bytes, ev
     cost = float((expected.argmax(1) == labels).mean() - (chances.argmax(1) == labels).mean())
     log.info("eight-bit weights cost %.2f points on %d validation pictures", 100 * cost, len(labels))
     if cost < QUANTISATION_COST:
-        export.check(small, serving, pictures, "dynamic int8")
-        return "dynamic int8", small, chances
+        try:
+            export.check(small, serving, pictures, "dynamic int8")
+            return "dynamic int8", small, chances
+        except export.ExportError as error:
+            log.info("%s: taking 32-bit weights", error)
     large = export.convert(serving, quantise=False)
     export.check(large, serving, pictures, "float32")
     return "float32", large, export.answers(large, dataset.validation.images)
@@ -145,7 +147,6 @@ def _card(trained: Trained, serving: keras.Model) -> dict[str, Any]:
             "seed": trained.seed,
             "commit": _commit(),
             "date": datetime.now(UTC).date().isoformat(),
-            **trained.extra,
         },
         "answers": "mean over the picture and its mirror image" if trained.mirror else "the picture as it is",
         "notes": list(trained.notes + _on_copies(dataset)),

@@ -29,6 +29,10 @@ EVIDENCE = (
 )
 
 
+class StaleRunError(Exception):
+    """What an earlier run left is not of this recipe as it is now."""
+
+
 @dataclass(frozen=True)
 class Run:
     """What `python -m train RECIPE` was asked for."""
@@ -48,6 +52,11 @@ class Run:
         meant = next(iter(self.recipe.schedules))
         schedule = "" if self.schedule == meant else f" --schedule {self.schedule}"
         return f"python -m train {self.recipe.name}{schedule}" + (f" --seed {self.seed}" if self.seed else "")
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether its model is the one to be served under the recipe's name."""
+        return self.schedule == next(iter(self.recipe.schedules)) and self.seed == 0
 
     @property
     def folder(self) -> Path:
@@ -114,6 +123,7 @@ def _network(run: Run, dataset: Dataset, data: Path, none: Part | None, again: b
     """The trained network as it is exported: single precision, pictures of one size."""
     if again:
         shutil.rmtree(run.folder, ignore_errors=True)
+    _check_made_by(run)
     make, classes = NETWORKS[run.recipe.network], len(dataset.labels)
     finished = run.folder / "network.keras"
     if finished.exists():
@@ -134,11 +144,23 @@ def _network(run: Run, dataset: Dataset, data: Path, none: Part | None, again: b
     return network
 
 
+def _check_made_by(run: Run) -> None:
+    """Raise StaleRunError where the run's folder holds the work of another network or schedule."""
+    stamp = run.folder / "made_by.txt"
+    made_by = repr((run.recipe.network, run.recipe.parameters, run.plan))
+    if run.folder.exists() and (not stamp.exists() or stamp.read_text() != made_by):
+        raise StaleRunError(f"{run.folder} holds a run of another schedule or network; --again trains anew")
+    run.folder.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(made_by)
+
+
 def _lessons(run: Run, pictures: Part, validation: Part, data: Path) -> NDArray[np.float16]:
     """The teacher's lesson on each picture, kept beside the decoded pictures."""
     kept = cache_dir() / f"lessons-{run.recipe.name}-{len(pictures)}-seed{run.seed}.npy"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
-        np.save(kept, teacher.lessons(teacher.load(data), pictures, validation, run.seed).maps)
+        partial = kept.with_suffix(".partial.npy")
+        np.save(partial, teacher.lessons(teacher.load(data), pictures, validation, run.seed).maps)
+        partial.rename(kept)
     lessons: NDArray[np.float16] = np.load(kept)
     return lessons

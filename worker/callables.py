@@ -18,7 +18,7 @@ import anvil
 import anvil.server
 
 from classifier.classifier import Prediction
-from classifier.errors import BadRequestError, ClassifierError, TimedOutError
+from classifier.errors import BadRequestError, ClassifierError, TimedOutError, TooLargeError
 from classifier.settings import Settings
 from worker import __version__
 from worker.gate import Gate
@@ -30,6 +30,9 @@ log = logging.getLogger("worker")
 
 # A call that waits longer than this for its turn is told that the worker is busy, as one past the bound is at once.
 _WAIT_S = 1.5
+# Bytes that a form may have around its photo, and times MAX_UPLOAD_MB that a list may bring in all.
+_FORM_BYTES = 64 * 1024
+_LIST_UPLOADS = 5
 
 _INTERNAL = ClassifierError("The worker could not answer. Its owner finds the reason in its log.")
 
@@ -194,6 +197,7 @@ class Callables:
         classifier.check_model(model)
         event.model = model or classifier.default
         event.photos = len(files)
+        self._check_size(files)
         timeout = self._settings.call_timeout_s
         answers: list[dict[str, Any]] = []
         with self._gate.turn(min(timeout, _WAIT_S)):
@@ -209,9 +213,16 @@ class Callables:
                     event.refused[answers[-1]["error"]["type"]] += 1
         return answers
 
+    def _check_size(self, files: list[Any]) -> None:
+        """Refuse what is too large before it waits for its turn: the library holds all of it in memory by now."""
+        most = self._settings.max_upload_mb * (1 if len(files) == 1 else _LIST_UPLOADS)
+        if sum(map(_length, files)) > most * 2**20 + _FORM_BYTES:
+            raise TooLargeError(
+                f"The call brings more than {most:g} MB. Send a smaller copy, or fewer photos at a time."
+            )
+
     def _bytes(self, file: object) -> bytes:
-        # Media that are only a reference would be fetched from where the caller says, and for as long as that takes.
-        if not isinstance(file, anvil.Media) or isinstance(file, anvil.URLMedia | anvil.server.LazyMedia):
+        if not isinstance(file, anvil.Media) or not _brings_bytes(file):
             raise BadRequestError("file must be Media with its bytes: the file of a FileLoader, or anvil.BlobMedia.")
         try:
             data: bytes = file.get_bytes()
@@ -245,6 +256,19 @@ class Callables:
         for thread in threads:  # the uplink library sends the answer on the thread of the call
             thread.join(max(0, end - monotonic()))
         return sum(thread.is_alive() for thread in threads)
+
+
+def _brings_bytes(file: object) -> bool:
+    """Media that are only a reference would be fetched from where the caller says, for as long as that takes."""
+    return isinstance(file, anvil.Media) and not isinstance(file, anvil.URLMedia | anvil.server.LazyMedia)
+
+
+def _length(file: Any) -> int:
+    """Bytes that a file brings, 0 for one that cannot be read: why, is told when it is its turn."""
+    try:
+        return int(file.length) if _brings_bytes(file) else 0
+    except Exception:
+        return 0
 
 
 def _as_data(prediction: Prediction) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import io
 import logging
 import re
+import secrets
 import socket
 import threading
 from collections.abc import Callable
@@ -21,8 +22,6 @@ from worker import diagnosis, logs
 from worker.diagnosis import TroubleError
 
 _LINK_S = 10.0
-# Published for the time of the check, under a name that no worker uses.
-_FUNCTION = "uplink_check"
 
 
 def check(settings: Settings) -> int:
@@ -125,16 +124,19 @@ def _link(settings: Settings, loaded: list[Classifier]) -> str:
 
 
 def _there_and_back(settings: Settings, loaded: list[Classifier]) -> str:
-    def answer(file: Any) -> str:
-        return loaded[0].classify(file.get_bytes()).label if loaded else str(len(file.get_bytes()))
-
     drawing = _drawing()
-    expected = answer(anvil.BlobMedia("image/jpeg", drawing))
-    anvil.server.callable(_FUNCTION)(answer)
+    expected = loaded[0].classify(drawing).label if loaded else str(len(drawing))
+    # Published for the time of the check, under a name that nobody can guess, and for this drawing only.
+    name = f"uplink_check_{secrets.token_hex(16)}"
+
+    @anvil.server.callable(name)  # type: ignore[untyped-decorator]  # the library is untyped
+    def answer(file: Any) -> str:
+        return expected if file.get_bytes() == drawing else "other bytes than those sent"
+
     anvil.server.connect(settings.uplink_key, settings.uplink_url)
     anvil.server.call("anvil.private.echo", "check")
     started = perf_counter()
-    found = anvil.server.call(_FUNCTION, anvil.BlobMedia("image/jpeg", drawing, name="drawing.jpg"))
+    found = anvil.server.call(name, anvil.BlobMedia("image/jpeg", drawing, name="drawing.jpg"))
     milliseconds = (perf_counter() - started) * 1000
     anvil.server.disconnect()
     if found != expected:

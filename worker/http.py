@@ -132,7 +132,9 @@ class Endpoints:
         if folder is None:
             raise NotFoundError("This endpoint is switched off: the owner of the worker has set no HTTP_PHOTOS_DIR.")
         key, limit = _json_object().get("key"), self._settings.photo_limits.max_bytes
-        answer = self._callables.classify_image(event, _Later(functools.partial(read_photo, folder, key, limit)), model)
+        answer = self._callables.classify_image(
+            event, _Later(functools.partial(read_photo, folder, key, limit), 0), model
+        )
         if "error" not in answer:
             answer["lines"] = [
                 f"Predicción {place}: {entry['label']} ({entry['probability'] * 100:.4f} %)"
@@ -161,8 +163,12 @@ class Endpoints:
 class _Later(anvil.Media):  # type: ignore[misc]  # the library is untyped
     """A photo whose bytes are fetched when it is its turn."""
 
-    def __init__(self, read: Callable[[], bytes]) -> None:
+    def __init__(self, read: Callable[[], bytes], length: int) -> None:
         self._read = read
+        self._length = length
+
+    def get_length(self) -> int:
+        return self._length
 
     def get_bytes(self) -> bytes:
         return self._read()
@@ -201,7 +207,7 @@ def _json_object() -> dict[str, Any]:
 def _photo() -> anvil.Media:
     body, content_type, options = _body()
     if content_type == "multipart/form-data":
-        return _Later(functools.partial(_file_of, body, options.get("boundary", "")))
+        return _Later(functools.partial(_file_of, body, options.get("boundary", "")), body.length)
     if content_type.startswith("image/") or content_type == "application/octet-stream":
         return body
     raise UnsupportedFormatError(

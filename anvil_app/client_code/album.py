@@ -19,11 +19,10 @@ class Album:
         self.since = None
         self.add(photos)
 
-    def add(self, photos) -> list:
-        """Take more photos; returns their requests."""
-        added = [Request(photo, len(self.requests) + index) for index, photo in enumerate(photos)]
-        self.requests.extend(added)
-        return added
+    def add(self, photos):
+        """Take more photos."""
+        for photo in photos:
+            self.requests.append(Request(photo, len(self.requests)))
 
     def next(self) -> object:
         """The photo to send now, or None."""

@@ -1,6 +1,5 @@
 """Calls to the worker, one at a time, with an end to patience."""
 
-import anvil
 import anvil.js
 import anvil.server
 
@@ -19,6 +18,7 @@ class Caller:
         self.busy = False
         self.others_wait = False
         self.silent = False
+        self.unsent = 0
         timer.add_event_handler("tick", self.tick)
 
     def is_free(self) -> bool:
@@ -26,11 +26,12 @@ class Caller:
         self.others_wait = self.busy
         return not self.busy
 
-    def ask(self, name, *args, **kwargs):
-        """A call by name; one that fails comes back in the shape of a worker's refusal."""
+    def ask(self, name, *args, size=0, **kwargs):
+        """A call by name, with files of `size` bytes; one that fails comes back in the shape of a worker's refusal."""
         self.busy = True
         self.silent = False
-        self.timer.interval = workers.patience(sum(media.length for media in args if isinstance(media, anvil.Media)))
+        self.unsent = float("inf")
+        self.timer.interval = workers.patience(size)
         try:
             return anvil.server.call_s(name, *args, **kwargs)
         except Exception as error:
@@ -40,9 +41,15 @@ class Caller:
             self.busy = False
 
     def tick(self, **event_args):
+        line = getattr(anvil.js.window, "anvilWebsocket", None)
+        unsent = line.bufferedAmount if line else 0
+        if 0 < unsent < self.unsent:
+            # A slow line is no silence: patience begins anew as long as the photo still goes out.
+            self.unsent = unsent
+            self.timer.interval = workers.PATIENCE_SECONDS
+            return
         self.timer.interval = 0
         self.silent = True
         self.on_silence()
-        line = getattr(anvil.js.window, "anvilWebsocket", None)
         if line:
             line.close()

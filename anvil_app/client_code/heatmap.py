@@ -52,7 +52,11 @@ class HeatMap:
         form.heat_timer.interval = 0
         if not request:
             return
-        reply = form.caller.ask("classify_image", request.photo, model=request.reply["model"], top=1, heatmap=True)
+        attempt = request.attempt
+        model = request.reply["model"]
+        reply = form.caller.ask("classify_image", request.photo, size=request.size, model=model, top=1, heatmap=True)
+        if attempt != request.attempt:  # another model was chosen meanwhile: this map is not of its answer
+            return
         if "error" in reply:
             form.notice(reply["error"])
             form.announce(troubles.of(reply["error"])["headline"])

@@ -1,6 +1,6 @@
 """What the page says of a model, from the worker's `model_card`."""
 
-from .words import label, number, percent, say
+from .words import label, number, of_card, percent, say
 
 
 def facts(card: dict) -> list:
@@ -11,7 +11,7 @@ def facts(card: dict) -> list:
         found.append((say("card_accuracy"), accuracy_text(accuracy)))
     data = card.get("data") or {}
     if data.get("set"):
-        found.append((say("card_data"), say("card_data_text", set=data["set"], count=grouped(data["train"]))))
+        found.append((say("card_data"), say("card_data_text", set=of_card(data["set"]), count=grouped(data["train"]))))
     size = card["input"]
     found.append((say("card_input"), say("card_input_text", width=size["width"], height=size["height"])))
     if card.get("parameters"):
@@ -38,7 +38,7 @@ def doubts(card: dict) -> list:
     if accuracy:
         found.append(say("card_doubt_wrong", wrong=number(100 * (1 - accuracy["value"]))))
     found.append(say("card_doubt_unsure", percent=percent(card["unsure_below"])))
-    return found + list(card.get("notes") or [])
+    return found + [of_card(note) for note in card.get("notes") or []]
 
 
 def share(value: float) -> str:

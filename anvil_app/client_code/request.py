@@ -5,6 +5,8 @@ from . import troubles
 QUEUED, ANSWERED, FAILED, STOPPED = "queued", "answered", "failed", "stopped"
 # A photo that waited so often for a worker, and each time there was one, is not sent again by itself.
 WAITS = 3
+# What is said then instead of "waiting for the worker", by the trouble it waited for.
+GIVEN_UP = {"offline": "Unsendable", "silent": "Timeout", "away": "UplinkDisconnectedError"}
 
 
 class Request:
@@ -19,6 +21,7 @@ class Request:
         self.number = number
         self.shown = photo
         self.name = photo.name or ""
+        self.size = None
         self.fitted = False
         self.attempt = 0
         self.forget()
@@ -32,6 +35,15 @@ class Request:
         self.heat = None
         self.resent = False
         self.waits = 0
+
+    def measure(self) -> bool:
+        """Whether the file can be read; `size` is its bytes from then on. Anvil's client reads all of it to tell."""
+        if self.size is None:
+            try:
+                self.size = self.photo.length
+            except Exception:
+                return False
+        return True
 
     def answered(self, reply: dict):
         self.state = ANSWERED
@@ -47,12 +59,11 @@ class Request:
         step = trouble["next"]
         if patient and trouble["name"] == "busy":
             step = troubles.WAIT
-        if step == troubles.WAIT:
+        elif step == troubles.WAIT:
             self.waits += 1
             if self.waits > WAITS:
                 step = troubles.STOP
-                kind = "Unsendable" if trouble["name"] == "offline" else "UplinkDisconnectedError"
-                error = {"type": kind, "message": ""}
+                error = {"type": GIVEN_UP[trouble["name"]], "message": ""}
         elif step == troubles.RESEND:
             step = troubles.STOP if self.resent else troubles.RESEND
             self.resent = True

@@ -1,5 +1,6 @@
 """What the page says, in the language of whoever reads it."""
 
+from . import cardtexts
 from .labels import SPANISH
 from .texts import LANGUAGES, TEXTS
 
@@ -41,6 +42,11 @@ def label(name: str) -> str:
     text = SPANISH.get(name.lower(), name) if language() == "es" else name
     text = text.replace("_", " ")
     return text[:1].upper() + text[1:]
+
+
+def of_card(text: str) -> str:
+    """A title, note or name on a model's card in the page's language; as it is where nobody has put it into another."""
+    return cardtexts.SPANISH.get(text, text) if language() == "es" else text
 
 
 def number(value: float, decimals: int = 0) -> str:

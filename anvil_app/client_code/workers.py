@@ -1,7 +1,7 @@
 """What the page knows of the worker: whether it is there, and which models it offers."""
 
 from . import troubles
-from .words import say
+from .words import of_card, say
 
 # Seconds between two looks at the worker: rarely while it is there, often while a person waits for it.
 SECONDS_WHILE_THERE = 10
@@ -57,7 +57,7 @@ def choices(reply: dict) -> list:
 
 def title(model: dict) -> str:
     """A model's name for people."""
-    return model.get("title") or model["name"]
+    return of_card(model.get("title") or model["name"])
 
 
 def find(reply: dict, name: str) -> dict:

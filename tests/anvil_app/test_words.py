@@ -1,11 +1,13 @@
 """All words stand in one table, in each language, and every word the page asks for is in it and no other."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-from anvil_app import labels, texts, troubles, words, workers
+from anvil_app import cardtexts, labels, texts, troubles, words, workers
+from train.recipes import RECIPES
 
 APP = Path(__file__).parents[2] / "anvil_app"
 CIFAR_10 = "airplane automobile bird cat deer dog frog horse ship truck"
@@ -26,7 +28,7 @@ def asked() -> set[str]:
     for path in [APP / "theme/assets/page.html", *(APP / "client_code").rglob("*.yaml")]:
         found |= set(re.findall(r'data-word(?:-label)?="(\w+)"', path.read_text()))
     for path in (APP / "client_code").rglob("*.py"):
-        if path.name not in ("texts.py", "labels.py"):
+        if path.name not in ("texts.py", "labels.py", "cardtexts.py"):
             found |= set(re.findall(r'"([a-z]\w*)"', path.read_text()))
     found |= {name + "_advice" for name, _, _ in troubles.TROUBLES.values()} | {"unknown_advice"}
     states = ("checking", "ready", "busy", "draining", *workers.UNREACHABLE)
@@ -49,6 +51,17 @@ def test_every_word_that_is_asked_for_is_there() -> None:
         said |= set(re.findall(r'data-word(?:-label)?="(\w+)"', path.read_text()))
     assert len(said) > 50
     assert said - texts.TEXTS.keys() <= {"worker_"}
+
+
+def test_what_our_cards_say_is_there_in_spanish() -> None:
+    said = {text for recipe in RECIPES.values() for text in (recipe.title, *recipe.notes)}
+    for path in (Path(__file__).parents[2] / "classifier" / "weights").glob("*/card.json"):
+        card = json.loads(path.read_text())
+        said |= {card["title"], card["data"]["set"], *card["notes"]}
+    assert {text for text in said if text not in ("CIFAR-10", "CIFAR-100")} <= cardtexts.SPANISH.keys()
+    words.use("es")
+    assert words.of_card("Cats and dogs") == "Gatos y perros"
+    assert words.of_card("What nobody has translated") == "What nobody has translated"
 
 
 def test_no_word_is_there_for_nothing() -> None:

@@ -108,6 +108,15 @@ def test_every_refusal_is_data(classify: Callable[..., Any], arguments: tuple[An
     assert "/work" not in answer["error"]["message"]
 
 
+def test_what_is_too_large_is_refused_before_it_waits_for_its_turn(make: Callable[..., Callables]) -> None:
+    ours = make(max_upload_mb=0.1, max_waiting=0)
+    large, half = media(bytes(200 * 1024)), media(bytes(60 * 1024))
+    with ours._gate.turn(1), ours._gate.turn(1):  # nobody else gets one
+        assert ours.guarded(ours.classify_image)(large)["error"]["type"] == "TooLarge"
+        assert ours.guarded(ours.classify_images)([half] * 12)["error"]["type"] == "TooLarge"
+        assert ours.guarded(ours.classify_images)([half] * 8)["error"]["type"] == "Busy"
+
+
 @pytest.mark.parametrize(
     ("data", "kind"),
     [

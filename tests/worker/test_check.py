@@ -50,11 +50,6 @@ def test_all_is_well_and_nobody_who_calls_meanwhile_is_disturbed(host: StandIn, 
     assert said.endswith("All is well. Start the worker: python uplink_server.py\n")
 
 
-def test_only_the_worker_s_own_functions_are_left_published(host: StandIn, tiny_settings: dict[str, str]) -> None:
-    check(**tiny_settings, **host.environment)
-    assert host.page().call("uplink_check", None)["error"]["type"] == "anvil.server.UplinkDisconnectedError"
-
-
 @pytest.mark.parametrize(
     ("changes", "wrong", "mend"),
     [

@@ -106,6 +106,14 @@ class Main(MainTemplate):
         if not request or album.waiting:
             album.rest()
             return
+        readable = request.measure()
+        # Anvil's client may have let other things happen meanwhile. From here to the call nothing does.
+        if album is not self.album or request is not album.next():
+            self.go_on(NEXT)
+            return
+        if not readable:
+            self.take_reply(request, {"error": {"type": "NotAFile", "message": ""}})
+            return
         if self.caller.busy or self.caller.others_wait:
             self.caller.others_wait = False
             self.go_on(STEP_BACK)
@@ -115,7 +123,8 @@ class Main(MainTemplate):
             return
         album.begin(self.now())
         attempt = request.attempt
-        reply = self.caller.ask("classify_image", request.photo, model=self.models.selected_value, top=LABELS)
+        model = self.models.selected_value
+        reply = self.caller.ask("classify_image", request.photo, size=request.size, model=model, top=LABELS)
         # Where calls do not hold the page up, other photos may have come in meanwhile, or this one was given up.
         if album is self.album and attempt == request.attempt and request is album.next():
             self.take_reply(request, reply)
@@ -172,13 +181,16 @@ class Main(MainTemplate):
         reply = self.caller.ask("list_models")
         if "error" in reply:
             return
-        chosen = self.models.selected_value
         self.offer = reply
         self.offer_is_fresh = True
-        self.models.items = workers.choices(reply)
-        self.models.selected_value = chosen if workers.find(reply, chosen) else reply["default"]
+        self.fill_menu()
         self.models.visible = len(reply["models"]) > 1
         self.node.classList.add("models-known")
+
+    def fill_menu(self):
+        chosen = self.models.selected_value
+        self.models.items = workers.choices(self.offer)
+        self.models.selected_value = chosen if workers.find(self.offer, chosen) else self.offer.get("default")
 
     def models_change(self, **event_args):
         self.ask_again(everything=True)
@@ -290,6 +302,7 @@ class Main(MainTemplate):
         self.switch.text = say("other_language")
         anvil.js.get_dom_node(self.switch).setAttribute("lang", words.other_language())
         anvil.js.get_dom_node(self.models).querySelector("select").setAttribute("aria-label", say("model"))
+        self.fill_menu()
         self.gallery.fill_words()
         self.card.fill_words()
         self.show_worker(self.seen)
