@@ -1,7 +1,7 @@
 """Some callers in one process: python -m benchmarks.callers page|form|notebook ADDRESS PHOTO CALLERS SECONDS
 
 Says "ready" when it is connected and begins at a line on standard input. Each caller calls again as soon as it is
-answered, for so many seconds; a call that is told "busy" is made once more. Prints, as JSON, when the answered calls
+answered, for so many seconds; a call that is told "busy" is made again. Prints, as JSON, when the answered calls
 began and ended on the machine's monotonic clock, and how many were refused.
 """
 
@@ -10,10 +10,10 @@ import json
 import os
 import re
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -87,11 +87,9 @@ def _run(make: Callable[[], Call], callers: int, seconds: float) -> dict[str, ob
     print("ready", flush=True)
     sys.stdin.readline()
     end = time.monotonic() + seconds
-    threads = [threading.Thread(target=run) for _ in range(callers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(callers) as pool:
+        for caller in [pool.submit(run) for _ in range(callers)]:
+            caller.result()  # a call that fails ends the benchmark
     return {"taken": taken, "refused": refused}
 
 

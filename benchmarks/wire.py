@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from time import process_time
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,8 @@ from benchmarks import photos
 from benchmarks.network import RECIPE, Network
 from benchmarks.processes import ROOT, Serving, serving
 from benchmarks.stand_in import ROOM
+from classifier.classifier import Classifier
+from classifier.settings import Settings
 from local_anvil.keys import load_keys
 
 Figures = dict[str, dict[str, float]]
@@ -109,6 +112,8 @@ class Side:
                 given.write("begin\n")
                 given.flush()
             ends = [process.communicate(timeout=seconds + _MOST_S)[0] for process in processes]
+            if any(process.returncode for process in processes):
+                raise RuntimeError(f"callers of {self.kind} failed; what they said stands above")
         finally:
             for process in processes:
                 process.kill()
@@ -133,10 +138,21 @@ def measure(network: Network, folder: Path, rounds: int, seconds: float) -> tupl
         for _ in range(rounds):
             for side in sides.values():
                 side.round(photo, seconds)
+        alone = {"in_process": {"cpu_ms": _cpu_ms_alone(network, photo.read_bytes())}}
         return (
             {name: side.figures() for name, side in sides.items()},
-            {name: side.evidence() for name, side in sides.items()},
+            {name: side.evidence() for name, side in sides.items()} | alone,
         )
+
+
+def _cpu_ms_alone(network: Network, data: bytes, calls: int = 100) -> float:
+    """Processor time of an answer to the callers' photo without any wire: what a call over it comes on top of."""
+    classifier = Classifier.load(Settings(models_dir=network.shelf), only=RECIPE.name)
+    classifier.classify(data)
+    before = process_time()
+    for _ in range(calls):
+        classifier.classify(data)
+    return round(1000 * (process_time() - before) / calls, 2)
 
 
 @contextmanager

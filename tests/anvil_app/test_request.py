@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace
 
+import pytest
+
 from anvil_app import request, troubles
 
 PHOTO = SimpleNamespace(name="photo.jpg", length=1000)
@@ -9,6 +11,7 @@ LOST = {"type": "anvil.server.UplinkDisconnectedError", "message": "Uplink disco
 AWAY = {"type": "anvil.server.NoServerFunctionError", "message": "No server function"}
 OFFLINE = {"type": "anvil.server.AppOfflineError", "message": "Connection to server failed"}
 BUSY = {"type": "Busy", "message": "Too many calls are waiting."}
+SILENT = {"type": "Silent", "message": ""}
 REFUSED = {"type": "NotAPhoto", "message": "This is not a photo."}
 
 
@@ -43,12 +46,33 @@ def test_a_busy_worker_is_waited_for_only_by_the_patient() -> None:
     assert request.Request(PHOTO).failed(BUSY, patient=True) == troubles.WAIT
 
 
-def test_it_does_not_wait_for_ever_where_a_worker_comes_each_time() -> None:
+@pytest.mark.parametrize(("error", "said"), [(OFFLINE, "unsendable"), (SILENT, "timeout"), (AWAY, "lost")])
+def test_it_does_not_wait_for_ever_where_a_worker_comes_each_time(error: dict[str, str], said: str) -> None:
     asked = request.Request(PHOTO)
-    assert [asked.failed(OFFLINE) for _ in range(request.WAITS + 1)] == [troubles.WAIT] * request.WAITS + [
-        troubles.STOP
-    ]
-    assert troubles.of(asked.error)["name"] == "unsendable"
+    assert [asked.failed(error) for _ in range(request.WAITS + 1)] == [troubles.WAIT] * request.WAITS + [troubles.STOP]
+    assert troubles.of(asked.error)["name"] == said
+
+
+def test_a_busy_worker_is_waited_for_as_often_as_it_takes() -> None:
+    asked = request.Request(PHOTO)
+    assert {asked.failed(BUSY, patient=True) for _ in range(20)} == {troubles.WAIT}
+
+
+class Unreadable:
+    """A folder that was dropped, or a file that is gone: Anvil's client finds out when it reads it."""
+
+    name = "gone.jpg"
+
+    @property
+    def length(self) -> int:
+        raise OSError
+
+
+def test_a_file_is_measured_once_and_one_that_cannot_be_read_is_told() -> None:
+    asked = request.Request(PHOTO)
+    assert asked.measure()
+    assert asked.size == 1000
+    assert not request.Request(Unreadable()).measure()
 
 
 def test_forgotten_it_is_as_new_and_what_is_on_its_way_counts_no_more() -> None:
