@@ -92,7 +92,7 @@ class Augment(keras.layers.Layer):  # type: ignore[misc]  # keras has no types
 
     def _erase(self, images: Any, share: float) -> Any:
         """A square of `share` of the height and width, anywhere, half of it outside at most, in middle grey."""
-        count, height, width = ops.shape(images)[0], *images.shape[1:3]
+        count, (height, width) = ops.shape(images)[0], images.shape[1:3]
 
         def within(places: int) -> Any:
             centre = self._uniform(count, 0.5)[:, None]
