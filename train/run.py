@@ -100,6 +100,7 @@ def train(run: Run, data: Path, models: Path, again: bool = False) -> Path:
             seed=run.seed,
             schedule=run.schedule,
             reported=recipe.reported.accuracy,
+            resize=recipe.resize,
             mirror=recipe.mirror,
             none=held_out,
             notes=recipe.notes,
