@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from classifier.settings import Settings
 from classifier.shelf import MODEL_FILE
@@ -38,6 +39,7 @@ def load(folder: Path) -> Network:
     temperature = json.loads((shipped / "card.json").read_text())["temperature"]
     network = keras.saving.load_model(shipped / "model.keras", safe_mode=True)
     serving = export.serving_model(network, temperature, RECIPE.mirror)
+    serving(np.zeros((1, RECIPE.height, RECIPE.width, 3), np.uint8))  # the export wants it to have been called
     onnx = folder / "network.onnx"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # tf2onnx still looks for NumPy 1

@@ -1,9 +1,9 @@
 """A model file to a function: batch of uint8 pictures -> probabilities and, where it has one, an activation map."""
 
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from queue import LifoQueue
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,31 +26,35 @@ class Output(NamedTuple):
 class Runtime:
     """One loaded model, safe to call from several threads.
 
-    An interpreter works on one batch at a time. Calls take turns at a lock and the network itself uses `threads`
-    threads: measured on two cores with a network of 13 million parameters, that answered more calls a second than an
-    interpreter for each thread, which would also hold 29 MB of weights each. Decoding, which costs more for a big
-    photo, runs outside the lock.
+    An interpreter works on one batch at a time. There are `threads` of them, each on one thread: with cats_vs_dogs on
+    two cores that answers 700 calls a second at 2.8 ms of processor time, one interpreter on two threads 440 at 4.1 ms.
+    One call alone takes 2.7 ms instead of 2.3.
     """
 
     def __init__(self, card: Card, threads: int = 2) -> None:
         """Load and warm the model of `card`. Raises ModelError where it is not what the card says."""
         self._card = card
-        self._lock = threading.Lock()
+        self._idle: LifoQueue[Any] = LifoQueue()
+        # From bytes of our own: LiteRT would map the file, and answer nonsense once another is copied over it.
+        data = card.read(MODEL_FILE)
         try:
-            # From bytes of our own: LiteRT would map the file, and answer nonsense once another is copied over it.
-            interpreter = Interpreter(model_content=card.read(MODEL_FILE), num_threads=threads)
-            self._run = interpreter.get_signature_runner(SIGNATURE)
-            self._check_input(self._run.get_input_details())
-            # The first run packs the weights; the pictures of callers shall not wait for it.
-            self(np.zeros((1, card.height, card.width, 3), np.uint8))
+            for _ in range(threads):
+                run = Interpreter(model_content=data, num_threads=1).get_signature_runner(SIGNATURE)
+                self._check_input(run.get_input_details())
+                self._idle.put(run)
+                # The first run packs the weights; the pictures of callers shall not wait for it.
+                self(np.zeros((1, card.height, card.width, 3), np.uint8))
         except (RuntimeError, ValueError) as error:
             raise ModelError(f"Model {card.name}: LiteRT cannot load it: {error}.") from error
 
     def __call__(self, batch: NDArray[np.uint8]) -> Output:
         """Run the network on uint8 [N, height, width, 3]. Raises ModelError for an answer that makes no sense."""
         card = self._card
-        with self._lock:
-            found = self._run(**{self._input: batch})
+        run = self._idle.get()
+        try:
+            found = run(**{self._input: batch})
+        finally:
+            self._idle.put(run)
         probabilities = self._checked(found, "probabilities", (len(batch), len(card.labels)))
         if np.abs(probabilities.sum(axis=1) - 1).max() > 1e-3:
             raise ModelError(f"Model {card.name}: probabilities do not sum to 1.")

@@ -63,7 +63,7 @@ def _evidence(network: keras.Model, temperature: float) -> list[keras.KerasTenso
     classes = max(2, network.output.shape[-1])
     if kernel.shape[1] > classes:  # the last speaks for none of the classes and so against each
         kernel = kernel[:, :-1] - kernel[:, -1:]
-    at_each_place = layers.Conv2D(classes, 1, use_bias=False)
+    at_each_place = layers.Conv2D(classes, 1, use_bias=False, name="evidence")
     found = at_each_place(pooling[0].input)
     at_each_place.set_weights([kernel[None, None]])
     return [found]
