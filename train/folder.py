@@ -23,7 +23,7 @@ from classifier.shelf import read_shelf
 from train import evaluate
 from train.datasets import Dataset, Part, duplicates
 from train.fit import fit
-from train.networks import residual, with_head
+from train.networks import at_size, residual, trunk, with_head
 from train.publish import Trained, publish
 from train.schedule import Augmentation, Schedule
 
@@ -157,11 +157,12 @@ def _candidates(dataset: Dataset, models: Path, runs: Path, seed: int) -> Iterat
 
 
 def _own_networks(models: Path) -> Iterator[tuple[str, keras.Model]]:
-    """Trained networks for pictures of this size; digests are checked, nothing in them is run."""
+    """The trunks of trained networks, for pictures of this size; digests are checked, nothing in them is run."""
     for name, card in read_shelf(models).items():
-        if "model.keras" in card.digests and (card.height, card.width) == (SIDE, SIDE):
+        if "model.keras" in card.digests:
             card.check_digests()
-            yield name, keras.saving.load_model(card.folder / "model.keras", safe_mode=True)
+            network = keras.saving.load_model(card.folder / "model.keras", safe_mode=True)
+            yield name, at_size(trunk(network), SIDE)
 
 
 def _fitted(name: str, network: keras.Model, rate: float, dataset: Dataset, run: Path, seed: int) -> Candidate:

@@ -170,6 +170,14 @@ def trunk(network: keras.Model) -> keras.Model:
     return keras.Model(network.input, maps[-1], name=f"{network.name}_trunk")
 
 
+def at_size(convolutions: keras.Model, side: int) -> keras.Model:
+    """The same layers and weights for pictures of side x side pixels; `convolutions` is a `trunk`."""
+    images = keras.Input((side, side, 3), dtype="uint8", name="image")
+    resized = keras.models.clone_model(convolutions, input_tensors=images)
+    resized.set_weights(convolutions.get_weights())
+    return resized
+
+
 def with_head(network: keras.Model, classes: int) -> keras.Model:
     """A new network on the features of a trained one, whose own head is left behind."""
     features = trunk(network)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from classifier.settings import Settings
 from tests.stand_in import stand_in, worker
 from train import folder
 from train.__main__ import main
@@ -128,3 +129,9 @@ def test_a_trained_network_is_built_on_where_that_is_better(drawings: Path, tmp_
     assert main(["folder", str(tmp_path / "few"), "--name", "few", "--models", str(models)]) == 0
     card = json.loads((models / "few" / "card.json").read_text())
     assert "the features of shapes" in card["trained"]["schedule"]
+
+
+def test_the_shipped_network_is_one_to_build_on() -> None:
+    [(name, network)] = folder._own_networks(Settings.models_dir)
+    assert name == "cats_vs_dogs"
+    assert network.input.shape[1:3] == (folder.SIDE, folder.SIDE)

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from train.networks import NETWORKS, Shared, mirrored, residual, trunk, with_head
+from train.networks import NETWORKS, Shared, at_size, mirrored, residual, trunk, with_head
 from train.recipes import RECIPES, Recipe
 
 
@@ -37,6 +37,14 @@ def test_none_of_the_classes_is_answered_with_the_least_confidence_there_is() ->
 def test_a_trunk_ends_in_the_last_feature_map() -> None:
     assert trunk(NETWORKS["cats_vs_dogs_128"]((128, 128, 3), 2)).output.shape == (None, 14, 14, 128)
     assert trunk(residual((128, 128, 3), 5)).output.shape == (None, 8, 8, 256)
+
+
+def test_a_trunk_looks_at_pictures_of_another_size_with_the_same_weights() -> None:
+    trained = trunk(NETWORKS["cats_vs_dogs"]((160, 160, 3), 2))
+    smaller = at_size(trained, 128)
+    assert smaller.output.shape == (None, 8, 8, 256)
+    pairs = zip(trained.get_weights(), smaller.get_weights(), strict=True)
+    assert all(np.array_equal(before, after) for before, after in pairs)
 
 
 def test_a_new_head_fits_a_network_that_was_saved(tmp_path: Path) -> None:
