@@ -16,7 +16,7 @@ from PIL import Image
 
 from benchmarks.network import RECIPE, Network
 from benchmarks.photos import Sets
-from classifier.classifier import Classifier
+from classifier.classifier import Classifier, reduced
 from classifier.photo import decode, fit
 from classifier.runtime import Runtime
 from classifier.settings import Settings
@@ -59,14 +59,14 @@ def change(photos: list[bytes]) -> Change:
     classifier = Classifier.load(settings, only=settings.default_model)
     [card] = classifier.cards
     runtime = Runtime(card, settings.threads)
-    found, reduced = [], 0
+    found, smaller = [], 0
     for data in photos:
         photo = decode(data)
-        reduced += decode(data, at_least=_at_least(card.height, card.width)).size != photo.size
+        smaller += decode(data, at_least=reduced(card.height, card.width)).size != photo.size
         [full] = runtime(fit(photo, card.height, card.width, card.resize)[None]).probabilities
         served = dict(classifier.classify(data, top=len(card.labels)).predictions)
         found.append(max(abs(served[label] - float(p)) for label, p in zip(card.labels, full, strict=True)))
-    return Change(len(found), reduced, float(np.mean(found)), max(found))
+    return Change(len(found), smaller, float(np.mean(found)), max(found))
 
 
 def _medians(ways: dict[str, Way], photos: list[bytes], rounds: int) -> dict[str, float]:
@@ -157,10 +157,5 @@ def _floor(network: Network) -> Way:
 
 def _pixels(data: bytes) -> NDArray[np.uint8]:
     """uint8 [1, height, width, 3], decoded as the classifier does it."""
-    photo = decode(data, at_least=_at_least(RECIPE.height, RECIPE.width))
+    photo = decode(data, at_least=reduced(RECIPE.height, RECIPE.width))
     return fit(photo, RECIPE.height, RECIPE.width)[None]
-
-
-def _at_least(height: int, width: int) -> tuple[int, int]:
-    """What the classifier reduces a photo to."""
-    return max(2 * height, 256), max(2 * width, 256)

@@ -101,7 +101,7 @@ class Classifier:
         card, runtime = self._model(model)
         if top < 1:
             raise BadRequestError(f"top is {top}; it must be 1 or more.")
-        photo = decode(data, self._limits, at_least=(_reduced(card.height), _reduced(card.width)))
+        photo = decode(data, self._limits, at_least=reduced(card.height, card.width))
         output = runtime(fit(photo, card.height, card.width, card.resize)[None])
         [probabilities] = output.probabilities
         order = probabilities.argsort(kind="stable")[::-1]
@@ -127,8 +127,9 @@ class Classifier:
             raise _unknown(str(name), self._models) from None
 
 
-def _reduced(side: int) -> int:
-    return max(_REDUCE_TO * side, _SMALLEST_SIDE)
+def reduced(height: int, width: int) -> tuple[int, int]:
+    """The height and width that a photo keeps at least when it is decoded for a network of that input."""
+    return max(_REDUCE_TO * height, _SMALLEST_SIDE), max(_REDUCE_TO * width, _SMALLEST_SIDE)
 
 
 def _unknown(name: str, known: Mapping[str, Any]) -> UnknownModelError:

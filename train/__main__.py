@@ -43,8 +43,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_recipe(command: argparse.ArgumentParser, recipe: Recipe) -> None:
-    schedules = list(recipe.schedules)
-    command.add_argument("--schedule", choices=schedules, default=schedules[0], help="default: %(default)s")
+    command.add_argument(
+        "--schedule", choices=list(recipe.schedules), default=recipe.meant, help="default: %(default)s"
+    )
     command.add_argument(
         "--data",
         type=Path,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,14 +93,15 @@ def duplicates(images: NDArray[np.uint8]) -> list[tuple[int, int]]:
     return pairs
 
 
-def _cached(name: str, make: Callable[[], NDArray[np.uint8]]) -> NDArray[np.uint8]:
+def cached(name: str, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+    """What `make` gives, kept as a file of that name in `cache_dir` and mapped from there; whole or not there."""
     path = cache_dir() / f"{name}.npy"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial.npy")
         np.save(partial, make())
         partial.rename(path)
-    array: NDArray[np.uint8] = np.load(path, mmap_mode="r")
+    array: NDArray[Any] = np.load(path, mmap_mode="r")
     return array
 
 
@@ -142,7 +144,7 @@ def asirra(root: Path, height: int, width: int, variant: str = "fixed") -> Datas
     """
     names = _asirra_files(root)
     paths = [root / "PetImages" / f"{name}.jpg" for name in names]
-    images = _cached(f"asirra-{height}x{width}", lambda: _load_pictures(paths, height, width))
+    images = cached(f"asirra-{height}x{width}", lambda: _load_pictures(paths, height, width))
     numbers = np.array([int(name.split("/")[1]) for name in names])
     classes = np.array([name.startswith("Dog") for name in names], np.int64)
     if variant == "fixed":

@@ -42,6 +42,11 @@ class Recipe:
     kept: bool = False  # as model.keras too, to train on and to look into: each adds megabytes to the repository
     notes: tuple[str, ...] = ()  # for the card
 
+    @property
+    def meant(self) -> str:
+        """The name of the schedule that is trained unless another one is asked for."""
+        return next(iter(self.schedules))
+
 
 _SHEAR_ZOOM_FLIP = Augmentation(flip=True, zoom=0.2, shear=0.2)
 _SMALL_CHANGES = Augmentation(flip=True, rotation=10, shift=0.1, zoom=0.2)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from train import outliers, teacher
 from train.cifar import cifar10, cifar100
-from train.datasets import Dataset, Part, asirra, cache_dir
+from train.datasets import Dataset, Part, asirra, cache_dir, cached
 from train.fit import fit
 from train.listing import RESULTS
 from train.networks import NETWORKS
@@ -49,14 +49,13 @@ class Run:
     @property
     def command(self) -> str:
         """The command that makes this model again."""
-        meant = next(iter(self.recipe.schedules))
-        schedule = "" if self.schedule == meant else f" --schedule {self.schedule}"
+        schedule = "" if self.schedule == self.recipe.meant else f" --schedule {self.schedule}"
         return f"python -m train {self.recipe.name}{schedule}" + (f" --seed {self.seed}" if self.seed else "")
 
     @property
     def is_meant(self) -> bool:
         """Whether its model is the one to be served under the recipe's name."""
-        return self.schedule == next(iter(self.recipe.schedules)) and self.seed == 0
+        return self.schedule == self.recipe.meant and self.seed == 0
 
     @property
     def folder(self) -> Path:
@@ -157,11 +156,6 @@ def _check_made_by(run: Run) -> None:
 
 def _lessons(run: Run, pictures: Part, validation: Part, data: Path) -> NDArray[np.float16]:
     """The teacher's lesson on each picture, kept beside the decoded pictures."""
-    kept = cache_dir() / f"lessons-{run.recipe.name}-{len(pictures)}-seed{run.seed}.npy"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(".partial.npy")
-        np.save(partial, teacher.lessons(teacher.load(data), pictures, validation, run.seed).maps)
-        partial.rename(kept)
-    lessons: NDArray[np.float16] = np.load(kept)
-    return lessons
+    name = f"lessons-{run.recipe.name}-{len(pictures)}-seed{run.seed}"
+    # In memory: every epoch reads all of it, in another order.
+    return np.array(cached(name, lambda: teacher.lessons(teacher.load(data), pictures, validation, run.seed).maps))

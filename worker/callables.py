@@ -221,8 +221,8 @@ class Callables:
                 f"The call brings more than {most:g} MB. Send a smaller copy, or fewer photos at a time."
             )
 
-    def _bytes(self, file: object) -> bytes:
-        if not isinstance(file, anvil.Media) or not _brings_bytes(file):
+    def _bytes(self, file: Any) -> bytes:
+        if not _brings_bytes(file):
             raise BadRequestError("file must be Media with its bytes: the file of a FileLoader, or anvil.BlobMedia.")
         try:
             data: bytes = file.get_bytes()
