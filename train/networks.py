@@ -157,13 +157,6 @@ def _convolution(x: keras.KerasTensor, filters: int, strides: int = 1, activate:
     return layers.ReLU()(x) if activate else x
 
 
-def mirrored(network: keras.Model) -> keras.Model:
-    """The mean of a network's logits for a picture and for its mirror image: two looks for twice the time."""
-    images = keras.Input(network.input.shape[1:], dtype="uint8", name="image")
-    logits = layers.Average()([network(images), network(keras.ops.flip(images, axis=2))])
-    return keras.Model(images, logits, name=f"{network.name}_mirrored")
-
-
 def trunk(network: keras.Model) -> keras.Model:
     """A network without its head: uint8 pictures to its last feature map, float32 (N, h, w, channels)."""
     maps = [layer.output for layer in network.layers if len(layer.output.shape) == 4]

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from classifier.photo import ResizeRule
 from train import evaluate, export, plots, robustness
 from train.datasets import Dataset, Part
-from train.networks import mirrored
 
 log = logging.getLogger(__name__)
 
@@ -54,13 +54,11 @@ def publish(trained: Trained, models: Path) -> dict[str, Any]:
         ExportError: the exported file does not answer as the network does, or is too large; nothing was written.
     """
     dataset = trained.dataset
-    network = mirrored(trained.network) if trained.mirror else trained.network
-    logits = network.predict(dataset.validation.images, batch_size=256, verbose=0)
-    temperature = evaluate.fit_temperature(logits, dataset.validation.labels)
+    temperature = evaluate.fit_temperature(_logits(trained), dataset.validation.labels)
     serving = export.serving_model(trained.network, temperature, trained.mirror)
     kind, data, validation = _choose_file(serving, dataset)
     chances = export.answers(data, dataset.test.images)
-    in_float = evaluate.probabilities(network.predict(dataset.test.images, batch_size=256, verbose=0), temperature)
+    in_float = serving.predict(dataset.test.images, batch_size=256, verbose=0)["probabilities"]
     card = _card(trained, serving) | {
         "temperature": round(temperature, 4),
         "unsure_below": evaluate.unsure_below(validation),
@@ -80,6 +78,14 @@ def publish(trained: Trained, models: Path) -> dict[str, Any]:
     plots.curves(trained.curves, folder / "curves.png", trained.reported)
     plots.confusion(evaluate.confusion(chances, dataset.test.labels), dataset.labels, folder / "confusion.png")
     return card
+
+
+def _logits(trained: Trained) -> evaluate.Floats:
+    """What the network says of the validation pictures before it is calibrated."""
+    images = trained.dataset.validation.images
+    looks = [images, images[:, :, ::-1]] if trained.mirror else [images]
+    logits: evaluate.Floats = np.mean([trained.network.predict(look, batch_size=256, verbose=0) for look in looks], 0)
+    return logits
 
 
 def _choose_file(serving: keras.Model, dataset: Dataset) -> tuple[str, bytes, evaluate.Floats]:

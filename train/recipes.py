@@ -74,7 +74,7 @@ _FAST_32 = Schedule(
     augmentation=Augmentation(flip=True, shift=0.1, rotation=5),
 )
 _OURS_32 = replace(
-    _FAST_32, epochs=50, label_smoothing=0.1, augmentation=Augmentation(flip=True, shift=0.125, erase=0.25)
+    _FAST_32, epochs=40, label_smoothing=0.1, augmentation=Augmentation(flip=True, shift=0.125, erase=0.25)
 )
 _SMALL_PICTURES = (
     "It learnt from pictures of 32 by 32 pixels that show one thing each; a photo is made that small before it looks.",
@@ -200,8 +200,8 @@ RECIPES: dict[str, Recipe] = {
             parameters=276_138,
             trainable=276_138,
             schedules={
-                "fast": replace(_RMSPROP, epochs=30, augmentation=_SMALL_CHANGES),
-                "plain": replace(_RMSPROP, epochs=30),
+                "fast": replace(_RMSPROP, epochs=30, half_precision=True, augmentation=_SMALL_CHANGES),
+                "plain": replace(_RMSPROP, epochs=30, half_precision=True),
                 "faithful": replace(_RMSPROP, augmentation=_SMALL_CHANGES),
                 "faithful_plain": _RMSPROP,
             },

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from train import outliers, teacher
+from train import outliers, plots, teacher
 from train.cifar import cifar10, cifar100
 from train.datasets import Dataset, Part, asirra, cache_dir, cached
 from train.fit import fit
@@ -111,7 +111,16 @@ def train(run: Run, data: Path, models: Path, again: bool = False) -> Path:
     evidence = RESULTS / f"{run.title}.json"
     evidence.write_text(json.dumps({key: card[key] for key in EVIDENCE if key in card}, indent=2) + "\n")
     shutil.copyfile(run.folder / "curves.csv", evidence.with_suffix(".csv"))
+    _draw_gaps(recipe)
     return models / recipe.name
+
+
+def _draw_gaps(recipe: Recipe) -> None:
+    """Where a recipe was trained without and with changes to the pictures, what they do to the gap, side by side."""
+    runs = {"plain": "as they are", "fast": "changed a little"}
+    curves = {title: RESULTS / f"{recipe.name}-{schedule}.csv" for schedule, title in runs.items()}
+    if all(file.exists() for file in curves.values()):
+        plots.gaps(curves, RESULTS / f"{recipe.name}-gaps.png")
 
 
 def _none(recipe: Recipe, data: Path) -> tuple[Part, Part]:

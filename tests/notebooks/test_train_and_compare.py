@@ -31,7 +31,7 @@ def check(notebook: nbformat.NotebookNode) -> None:
     assert figures(notebook) == 3
     for file in RESULTS.glob("*.csv"):
         [line] = [line for line in text.splitlines() if line.startswith(f"{file.stem} ")]
-        reported = RECIPES[file.stem.rpartition("-")[0]].reported.accuracy
+        reported = RECIPES[file.stem.split("-")[0]].reported.accuracy
         assert line.split()[1] == (f"{reported:.3f}" if reported else "none")
 
 

@@ -62,6 +62,8 @@ def test_a_mirrored_model_answers_a_mirror_image_alike_and_mirrors_its_map() -> 
     assert np.allclose(seen["activation_map"], np.asarray(mirrored["activation_map"])[:, :, ::-1], atol=1e-5)
     alone = np.asarray(export.serving_model(network, temperature=1.0)(pictures)["activation_map"])
     assert not np.allclose(seen["activation_map"], alone, atol=1e-3)
+    logits = (network.predict(pictures, verbose=0) + network.predict(pictures[:, :, ::-1], verbose=0)) / 2
+    assert np.allclose(seen["probabilities"], evaluate.probabilities(logits), atol=1e-5)
 
 
 @pytest.mark.parametrize("quantise", [False, True])

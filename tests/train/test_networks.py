@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from train.networks import NETWORKS, Shared, at_size, mirrored, residual, trunk, with_head
+from train.networks import NETWORKS, Shared, at_size, residual, trunk, with_head
 from train.recipes import RECIPES, Recipe
 
 
@@ -16,14 +16,6 @@ def test_parameters_are_the_recipes(recipe: Recipe) -> None:
     network = NETWORKS[recipe.network]((recipe.height, recipe.width, 3), classes)
     assert network.count_params() == recipe.parameters
     assert sum(int(np.prod(weight.shape)) for weight in network.trainable_weights) == recipe.trainable
-
-
-def test_a_mirrored_network_says_the_same_of_a_picture_and_its_mirror_image() -> None:
-    network = residual((32, 32, 3), 3, (8, 16))
-    pictures = np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3), np.uint8)
-    both = mirrored(network)
-    assert np.allclose(both(pictures), both(pictures[:, :, ::-1]), atol=1e-5)
-    assert np.allclose(both(pictures), (network(pictures) + network(pictures[:, :, ::-1])) / 2, atol=1e-5)
 
 
 def test_none_of_the_classes_is_answered_with_the_least_confidence_there_is() -> None:
