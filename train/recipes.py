@@ -220,6 +220,7 @@ RECIPES: dict[str, Recipe] = {
             trainable=1_342_122,
             schedules={"fast": _FAST_32, "faithful": _LONG_ADAM},
             reported=Reported(accuracy=0.90, loss=0.4778, auc=0.9899, remark="5 to 6 hours"),
+            mirror=True,  # .9154 against .9084 on validation
             notes=_SMALL_PICTURES,
         ),
         Recipe(
@@ -236,6 +237,7 @@ RECIPES: dict[str, Recipe] = {
             reported=Reported(
                 accuracy=0.62, loss=1.7465, auc=0.9598, remark="stopped after 215 epochs, 11 to 12 hours"
             ),
+            mirror=True,
             notes=_SMALL_PICTURES,
         ),
         Recipe(
