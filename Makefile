@@ -58,7 +58,7 @@ test-slow: chromium
 	$(PY) -m pytest -m slow
 
 notebooks: .venv/.dev
-	.venv/bin/jupyter lab notebooks
+	.venv/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
 
 screenshots: chromium
 	$(PY) -m tests.browser.screenshots

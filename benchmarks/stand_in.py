@@ -5,9 +5,9 @@ import os
 from pathlib import Path
 
 from benchmarks.processes import ROOT
-from local_anvil.dispatch import Limits
 from local_anvil.host import Host
 from local_anvil.keys import load_keys
+from local_anvil.limits import Limits
 
 ROOM = 64
 

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -119,13 +120,16 @@ def _heatmaps(folder: Path | None, sources: Sequence[Source], classifier: Classi
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadRequestError(f"The folder for heat maps cannot be made: {error.strerror}.") from error
-    used: set[Path | None] = set()
+    used: set[str] = set()
+    times: Counter[str] = Counter()
     files: list[Path | None] = []
     for source in sources:
-        stem = "stdin" if source.name == STDIN else Path(source.name).stem
-        names = (f"{stem}{number}.heatmap.png" for number in ("", *(f"-{n}" for n in range(2, len(sources) + 2))))
-        files.append(next(folder / name for name in names if folder / name not in used))
-        used.add(files[-1])
+        name = stem = "stdin" if source.name == STDIN else Path(source.name).stem
+        while name in used:
+            times[stem] += 1
+            name = f"{stem}-{times[stem] + 1}"
+        used.add(name)
+        files.append(folder / f"{name}.heatmap.png")
     return files
 
 

@@ -1,8 +1,9 @@
 """What a file would cost to read, told from its headers before a decoder sees it.
 
-Pillow reads the parts of a JPEG, PNG or GIF in Python, as many as there are, and libjpeg goes over the whole picture
-again for each scan of a JPEG: a few megabytes of empty parts, or a few kilobytes of empty scans, would keep them busy
-for seconds. The bounds are far above what cameras and editors write.
+Pillow reads the parts of a JPEG, PNG or GIF in Python, as many as there are, joins the pieces of its EXIF one by one,
+and unpacks the runs of a BMP in Python; libjpeg goes over the whole picture again for each scan of a JPEG. A few
+megabytes of empty parts, or a few kilobytes of empty scans or runs, would keep them busy for seconds. The bounds are
+far above what cameras and editors write.
 """
 
 import re
@@ -14,6 +15,8 @@ _MAX_SEGMENTS = 2_000
 _MAX_CHUNKS = 10_000
 # Encoders write about ten scans.
 _MAX_SCANS = 100
+# Segments of EXIF, of 64 kB at most; one that is larger than that is split.
+_MAX_EXIF = 40
 # Bytes between the segments of a JPEG, which should be none.
 _MAX_STRAY = 4_096
 # Bytes of a GIF in front of its first frame: comments and metadata.
@@ -21,7 +24,7 @@ _MAX_GIF_PREAMBLE = 2**18
 
 # JPEG markers without a length behind them, as Pillow has it: an escaped 0xff, JPG, RST0 ... EOI, JPG0 ... JPG13.
 _BARE = {0x00, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
-_SOS, _EOI = 0xDA, 0xD9
+_SOS, _EOI, _APP1 = 0xDA, 0xD9, 0xE1
 _NEXT = re.compile(rb"[^\xff]*\xff+([^\xff])", re.DOTALL)
 # In coded data a 0xff is followed by 0x00 or a restart marker, or is a filler.
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
@@ -36,6 +39,8 @@ def count_scans(data: bytes, kind: str) -> int:
         _check_chunks(data)
     elif kind == "GIF":
         _check_preamble(data)
+    elif kind == "BMP":
+        _check_runs(data)
     return _jpeg_scans(data) if kind == "JPEG" else 1
 
 
@@ -59,7 +64,7 @@ def _jpeg_scans(data: bytes) -> int:
 
 def _first_scan(data: bytes) -> tuple[int | None, int]:
     """Where the first scan's coded data begins, None where there is none, and the number of segments before."""
-    position, stray = 2, 0
+    position, stray, exif = 2, 0, 0
     for segments in range(1, _MAX_SEGMENTS):
         found = _NEXT.match(data, position, position + _MAX_STRAY + 2)
         if not found and position + _MAX_STRAY + 2 >= len(data):
@@ -68,6 +73,9 @@ def _first_scan(data: bytes) -> tuple[int | None, int]:
         if not found or stray > _MAX_STRAY:
             raise _unusual("JPEG")
         position, code = found.end(), found[1][0]
+        exif += code == _APP1 and data.startswith(b"Exif\0\0", position + 2)
+        if exif > _MAX_EXIF:
+            raise _unusual("JPEG")
         if code not in _BARE:
             position += _length(data, position)
         if code == _SOS:
@@ -104,6 +112,13 @@ def _check_preamble(data: bytes) -> None:
         position += 1
     if position < len(data):
         raise _unusual("GIF")
+
+
+def _check_runs(data: bytes) -> None:
+    """Refuse runs of 8 or 4 bits: nobody writes them any more, and two bytes can stand for millions of steps."""
+    header = int.from_bytes(data[14:18], "little")
+    if header >= 40 and int.from_bytes(data[30:34], "little") in (1, 2):
+        raise _unusual("BMP")
 
 
 def _unusual(kind: str) -> TooLargeError:

@@ -50,6 +50,9 @@ DEFAULT_LIMITS = PhotoLimits()
 # picture of 24 megapixels, bytes of memory per pixel at the peak: JPEG at reduced scale 0.2 (whole 4), progressive JPEG
 # up to 10 (all coefficients are kept), PNG and GIF with transparency 8, WebP 16 to 20, AVIF 9 to 15, BMP 4.
 _MEGAPIXELS = {"JPEG": 100, "progressive JPEG": 24.2, "PNG": 24.2, "WebP": 12.6, "GIF": 24.2, "BMP": 24.2, "AVIF": 12.6}
+# Megapixels times scans of a JPEG, each of which costs libjpeg a pass over all coefficients: the largest progressive
+# one in a dozen scans, when encoders write about ten.
+_SCANNED_MEGAPIXELS = 12 * _MEGAPIXELS["progressive JPEG"]
 
 _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "JPEG": JpegImageFile,
@@ -155,11 +158,11 @@ def _check_size(image: ImageFile.ImageFile, kind: str, scans: int, limits: Photo
     if kind == "JPEG" and ("progressive" in image.info or scans > 1):
         kind = "progressive JPEG"
     megapixels = image.width * image.height / 1e6
-    limit = min(_MEGAPIXELS[kind], limits.max_megapixels)
+    limit = min(_MEGAPIXELS[kind], limits.max_megapixels, _SCANNED_MEGAPIXELS / max(scans, 1))
     if megapixels > limit:
         raise TooLargeError(
             f"This {kind} has {image.width} x {image.height} pixels, {megapixels:.0f} megapixels; "
-            f"the limit for this format is {limit:g}. Send a smaller copy."
+            f"the limit for this format is {limit:.3g}. Send a smaller copy."
         )
 
 

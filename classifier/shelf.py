@@ -127,11 +127,12 @@ def _card(folder: Path, fields: dict[str, Any]) -> Card:
 
 
 def _story(fields: dict[str, Any]) -> dict[str, Any]:
-    """What the card tells of data, size and date; commands, commits and hardware stay here."""
+    """What the card tells of data, size, date and mistakes; commands, commits and hardware stay here."""
     data = fields.get("data") or {}
     return {
         "data": {key: data.get(key) for key in ("set", "train", "validation", "test")},
         "parameters": fields.get("parameters"),
         "date": (fields.get("trained") or {}).get("date"),
         "notes": [str(note) for note in fields.get("notes") or []],
+        "mixed_up": list(fields.get("mixed_up") or []),
     }

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from . import workers
-from .dispatch import Limits
 from .forms import AppError
 from .host import ADDRESS, Host
 from .keys import KEY_FILE, KeyFileError, Keys, load_keys
+from .limits import Limits
 
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "anvil_app"

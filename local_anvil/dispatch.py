@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from . import wire
+from .limits import Limits
 from .objects import media_ids
 from .wire import Failure
 
@@ -21,34 +22,6 @@ Kind = Literal["browser", "uplink", "client-uplink", "http"]
 
 APP_INFO = {"id": "", "branch": None, "environment": {"description": "local_anvil"}}
 DISCONNECTED = Failure("anvil.server.UplinkDisconnectedError", "Uplink disconnected")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Bounds on what is relayed. The service's own where it has one; the others are ours and said to be."""
-
-    # Ours: a link is dropped 1.5 times this after its last sign of life.
-    ping_seconds: float = 4.0
-    # Ours: no more than one worker, as it is set by default, has at work and lets wait; half of that from one caller;
-    # and some that only the page may use, so that a flood over however many links leaves room for it.
-    calls: int = 32
-    calls_per_caller: int = 16
-    calls_kept_for_page: int = 8
-    # All media of one call or one answer: the service's limit on a request's body.
-    media_bytes: int = 256 * 1024 * 1024
-    # Ours: the bodies of all calls from the page that are on their way. One of the largest has room.
-    body_bytes: int = 320 * 1024 * 1024
-    # The service's: a stream without data for so long has failed.
-    media_idle_seconds: float = 60.0
-    # The service's: nested deeper than this, calls end.
-    depth: int = 10
-    # Ours: the page waits inside a call and cannot give up by itself.
-    page_call_seconds: float = 600.0
-    # Ours: an HTTP request to an endpoint, from its head to its answer.
-    http_seconds: float = 60.0
-    # Ours: what was returned to the page and is kept for it.
-    stored_bytes: int = 256 * 1024 * 1024
-    stored_seconds: float = 600.0
 
 
 class Peer(Protocol):
@@ -70,6 +43,7 @@ class _InFlight:
     worker: Peer
     stack: list[dict[str, Any]]
     client: dict[str, Any]
+    received: int = 0  # bytes of its media
 
 
 @dataclass(eq=False, slots=True)
@@ -79,7 +53,9 @@ class _Stream:
     sink: Peer
     request: str
     open: set[str]
+    flight: _InFlight | None = None  # the call that its media come with
     size: int = 0
+    begun: float = field(default_factory=time.monotonic)
     active: float = field(default_factory=time.monotonic)
 
 
@@ -138,9 +114,10 @@ class Dispatcher:
             return
         stream.active = time.monotonic()
         stream.size += len(blob)
-        if stream.size > self.limits.media_bytes:
-            too_much = f"More than {self.limits.media_bytes} bytes of media in one message"
-            await self._fail_stream(source, header.request, Failure("TooLarge", too_much))
+        if stream.flight:
+            stream.flight.received += len(blob)
+        if failure := self._too_much(stream):
+            await self._fail_stream(source, header.request, failure)
             return
         if header.last:
             stream.open.discard(header.media)
@@ -181,11 +158,16 @@ class Dispatcher:
         await self.drop(caller, Failure("anvil.server.TimeoutError", "The caller gave up"))
 
     async def sweep(self) -> None:
-        """Fail the streams that have stood still for too long."""
-        oldest = time.monotonic() - self.limits.media_idle_seconds
+        """Fail the streams that have stood still, or dripped, for too long."""
+        now = time.monotonic()
+        oldest, earliest = now - self.limits.media_idle_seconds, now - self.limits.media_seconds
         idle = Failure("anvil.server.TimeoutError", "Timeout during media transfer")
         await asyncio.gather(
-            *(self._fail_stream(*key, idle) for key, stream in self._streams.items() if stream.active < oldest)
+            *(
+                self._fail_stream(*key, idle)
+                for key, stream in self._streams.items()
+                if stream.active < oldest or stream.begun < earliest
+            )
         )
 
     def _refusal(self, caller: Peer, call: wire.Call, depth: int) -> Failure | None:
@@ -202,6 +184,13 @@ class Dispatcher:
         room = self.limits.calls - (0 if caller.kind == "browser" else self.limits.calls_kept_for_page)
         if mine >= self.limits.calls_per_caller or len(self._calls) >= room:
             return Failure("Busy", "Too many calls are waiting for an answer. Try again in a moment.")
+        return None
+
+    def _too_much(self, stream: _Stream) -> Failure | None:
+        if stream.size > self.limits.media_bytes:
+            return Failure("TooLarge", f"More than {self.limits.media_bytes} bytes of media in one message")
+        if stream.flight and sum(flight.received for flight in self._calls.values()) > self.limits.relayed_bytes:
+            return Failure("Busy", "Too much is being sent at once. Try again in a moment.")
         return None
 
     def _nobody(self, command: str) -> Failure:
@@ -222,17 +211,23 @@ class Dispatcher:
         await _answer(caller, call.id, {"response": call.args[0]}, objects)
 
     def _open_stream(
-        self, source: Peer, source_id: str, sink: Peer, sink_id: str, objects: Iterable[dict[str, Any]]
+        self,
+        source: Peer,
+        source_id: str,
+        sink: Peer,
+        sink_id: str,
+        objects: Iterable[dict[str, Any]],
+        flight: _InFlight | None = None,
     ) -> None:
         ids = set(media_ids(objects))
         if ids:
-            self._streams[source, source_id] = _Stream(sink, sink_id, ids)
+            self._streams[source, source_id] = _Stream(sink, sink_id, ids, flight)
 
     async def _send_call(self, flight: _InFlight, call: wire.Call) -> None:
         asker = "server" if flight.caller.kind == "uplink" else "client"
         call_id = f"{asker}-{base64.b64encode(secrets.token_bytes(10)).decode()}"
         self._calls[call_id] = flight
-        self._open_stream(flight.caller, call.id, flight.worker, call_id, call.objects)
+        self._open_stream(flight.caller, call.id, flight.worker, call_id, call.objects, flight)
         try:
             await flight.worker.send(_call_message(call_id, flight, call))
         except wire.PayloadTooLarge as error:

@@ -21,9 +21,10 @@ from aiohttp import web
 
 from . import forms, page_call
 from .bodies import Bodies, NoRoomError
-from .dispatch import Dispatcher, Limits
+from .dispatch import Dispatcher
 from .endpoints import Endpoints
 from .keys import Keys
+from .limits import Limits
 from .media import MediaStore
 from .uplink import Uplinks
 from .wire import Failure, ProtocolError

@@ -8,8 +8,9 @@ from typing import Any
 from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
 
 from . import wire
-from .dispatch import APP_INFO, DISCONNECTED, Dispatcher, Kind, Limits
+from .dispatch import APP_INFO, DISCONNECTED, Dispatcher, Kind
 from .keys import Keys
+from .limits import Limits
 from .wire import Failure, ProtocolError
 
 log = logging.getLogger("local_anvil")

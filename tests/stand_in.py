@@ -16,7 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -85,8 +85,10 @@ class Page:
         parts = [body, *(data for _, _, data in media)]
         return self.post(",".join(str(len(part)) for part in parts), b"".join(parts))[1]
 
-    def post(self, sizes: str, body: bytes, headers: Mapping[str, str] | None = None) -> tuple[int, dict[str, Any]]:
-        """Status and JSON answer of a request to /_/call."""
+    def post(
+        self, sizes: str, body: bytes | Iterable[bytes], headers: Mapping[str, str] | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and JSON answer of a request to /_/call; a body in parts wants its Content-Length in `headers`."""
         sent = {"X-Page-Token": self.token, "X-Sizes": sizes, "Origin": self.url[:-1], **(headers or {})}
         request = urllib.request.Request(self.url + "_/call", body, sent)  # noqa: S310
         try:

@@ -1,5 +1,6 @@
 """Figures for a model's card, from probabilities and labels: accuracy with its interval, loss, AUC, calibration."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -84,6 +85,17 @@ def confusion(chances: Floats, labels: Labels) -> NDArray[np.int64]:
     """Counts int64 (C, C): row the true label, column the answer."""
     classes = chances.shape[1]
     return np.bincount(labels * classes + chances.argmax(axis=1), minlength=classes**2).reshape(classes, classes)
+
+
+def mixed_up(counts: NDArray[np.int64], labels: Sequence[str], most: int = 5) -> list[dict[str, Any]]:
+    """The classes most often taken for another, from a confusion matrix: how many pictures, of all of that class."""
+    wrong = counts - np.diag(np.diag(counts))
+    order = np.argsort(-wrong, axis=None, kind="stable")[:most]
+    return [
+        {"truth": labels[row], "answer": labels[column], "count": int(wrong[row, column]), "of": int(counts[row].sum())}
+        for row, column in zip(*np.unravel_index(order, wrong.shape), strict=True)
+        if wrong[row, column]
+    ]
 
 
 def metrics(chances: Floats, labels: Labels) -> dict[str, Any]:

@@ -58,6 +58,7 @@ def publish(trained: Trained, models: Path) -> dict[str, Any]:
     serving = export.serving_model(trained.network, temperature, trained.mirror)
     kind, data, validation = _choose_file(serving, dataset)
     chances = export.answers(data, dataset.test.images)
+    confusion = evaluate.confusion(chances, dataset.test.labels)
     in_float = serving.predict(dataset.test.images, batch_size=256, verbose=0)["probabilities"]
     card = _card(trained, serving) | {
         "temperature": round(temperature, 4),
@@ -67,6 +68,7 @@ def publish(trained: Trained, models: Path) -> dict[str, Any]:
             "kind": kind,
             "accuracy_of_float32": evaluate.metrics(in_float, dataset.test.labels)["accuracy"]["value"],
         },
+        "mixed_up": evaluate.mixed_up(confusion, dataset.labels),
     }
     if trained.none is not None:
         of_none = export.answers(data, trained.none.images)
@@ -76,7 +78,7 @@ def publish(trained: Trained, models: Path) -> dict[str, Any]:
     folder = models / trained.name
     card = export.write(folder, data, trained.network if trained.kept else None, card)
     plots.curves(trained.curves, folder / "curves.png", trained.reported)
-    plots.confusion(evaluate.confusion(chances, dataset.test.labels), dataset.labels, folder / "confusion.png")
+    plots.confusion(confusion, dataset.labels, folder / "confusion.png")
     return card
 
 
@@ -163,7 +165,8 @@ def _on_copies(dataset: Dataset) -> tuple[str, ...]:
     if not dataset.copies:
         return ()
     return (
-        f"{len(dataset.copies)} of the pictures could be had only as JPEG copies; this card's data.copies names them.",
+        f"{len(dataset.copies)} of the pictures could be had only as JPEG copies; card.json in the model's folder "
+        "names them.",
     )
 
 

@@ -19,6 +19,8 @@ from anvil import _serialise
 log = logging.getLogger("worker")
 
 _ECHO_TIMEOUT_S = 10.0
+# A link on which photos still come in, but no echo for so many times that long, carries nothing the other way.
+_MOST_TIMEOUTS = 12
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 5.0
 # What the service says when a next attempt would end the same way. Anything else may pass: maintenance, a fault.
 _PERMANENT = ("Incorrect uplink key", "outdated version", "Cannot register", "Invalid function name")
@@ -96,7 +98,10 @@ class Link:
         thread = threading.Thread(target=connect_and_echo, name="echo", daemon=True)
         thread.start()
         asked = monotonic()
-        while thread.is_alive() and not self._stopped and monotonic() < max(asked, self._heard) + self._echo_timeout:
+        latest = asked + _MOST_TIMEOUTS * self._echo_timeout
+        while thread.is_alive() and not self._stopped:
+            if monotonic() > min(latest, max(asked, self._heard) + self._echo_timeout):
+                break
             thread.join(0.1)
         if self._stopped:
             return None

@@ -31,7 +31,7 @@ SPANISH = {
     "looks.": (
         "Aprendió de imágenes de 32 por 32 píxeles con una sola cosa; una foto se reduce a ese tamaño antes de mirarla."
     ),
-    "111 of the pictures could be had only as JPEG copies; this card's data.copies names them.": (
-        "De 111 imágenes solo había copias JPEG; la ficha las nombra en data.copies."
+    "111 of the pictures could be had only as JPEG copies; card.json in the model's folder names them.": (
+        "De 111 imágenes solo había copias JPEG; card.json, en la carpeta del modelo, las nombra."
     ),
 }

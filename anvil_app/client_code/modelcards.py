@@ -2,10 +2,13 @@
 
 from .words import label, number, of_card, percent, say
 
+# More names than this come last, behind what is short.
+FEW_LABELS = 20
+
 
 def facts(card: dict) -> list:
     """Terms with their texts; what the card does not tell is left out."""
-    found = [(say("card_knows"), ", ".join([label(name) for name in card["labels"]]))]
+    found = []
     accuracy = card.get("accuracy")
     if accuracy:
         found.append((say("card_accuracy"), accuracy_text(accuracy)))
@@ -18,7 +21,22 @@ def facts(card: dict) -> list:
         found.append((say("card_size"), say("card_size_text", count=grouped(card["parameters"]))))
     if card.get("date"):
         found.append((say("card_trained"), card["date"]))
+    if card.get("mixed_up"):
+        found.append((say("card_mixed"), ", ".join([mixed_text(pair) for pair in card["mixed_up"]])))
+    knows = (say("card_knows"), ", ".join(sorted([label(name) for name in card["labels"]])))
+    found.insert(0 if len(card["labels"]) <= FEW_LABELS else len(found), knows)
     return found
+
+
+def mixed_text(pair: dict) -> str:
+    """How often pictures of one class were taken for another: `{"truth", "answer", "count", "of"}`."""
+    return say(
+        "card_mixed_text",
+        truth=label(pair["truth"]),
+        answer=label(pair["answer"]),
+        count=grouped(pair["count"]),
+        all=grouped(pair["of"]),
+    )
 
 
 def accuracy_text(accuracy: dict) -> str:

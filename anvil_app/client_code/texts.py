@@ -45,10 +45,10 @@ TEXTS = {
     "unsure": ["Not sure", "Sin certeza"],
     "unsure_confidence": ["{label}, {percent}?", "¿{label}, {percent}?"],
     "unsure_advice": [
-        "The network would not bet on it. Try a sharper photo in which the subject fills more of the picture, and "
-        "remember that it knows only what is listed below.",
-        "La red no apostaría por ello. Prueba con una foto más nítida en la que el motivo ocupe más espacio, y "
-        "recuerda que solo conoce lo que figura abajo.",
+        "The network would not bet on it. Try a sharper photo in which the subject fills more of the picture. What it "
+        "knows stands under “About this model”.",
+        "La red no apostaría por ello. Prueba con una foto más nítida en la que el motivo ocupe más espacio. Lo que "
+        "conoce está en «Sobre este modelo».",
     ],
     "percent": ["{number} %", "{number} %"],
     "nearly_all": ["over 99 %", "más del 99 %"],
@@ -129,6 +129,8 @@ TEXTS = {
         "Exactitud y pérdida tras cada pasada por las fotos, en entrenamiento y en validación",
     ],
     "card_confusion": ["What it mixes up", "Lo que confunde"],
+    "card_mixed": ["Most often taken for another", "Lo que más confunde"],
+    "card_mixed_text": ["{truth} for {answer} ({count} of {all})", "{truth} por {answer} ({count} de {all})"],
     "card_confusion_alt": [
         "Confusion matrix: how often each kind was taken for each other",
         "Matriz de confusión: cuántas veces cada clase se tomó por cada otra",

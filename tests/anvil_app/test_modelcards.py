@@ -27,6 +27,20 @@ def test_the_facts_with_the_interval_of_the_accuracy() -> None:
     assert facts["Trained"] == "2026-11-20"
 
 
+def test_many_names_come_last_in_the_order_of_the_alphabet_and_its_worst_mistakes_are_in_words() -> None:
+    names = [f"thing_{number}" for number in range(50, 20, -1)]
+    mixed = [{"truth": "cat", "answer": "dog", "count": 91, "of": 1000}]
+    facts = modelcards.facts({**CARD, "labels": names, "mixed_up": mixed})
+    assert facts[0][0] == "Accuracy"
+    assert facts[-1][0] == "What it knows"
+    assert facts[-1][1].startswith("Thing 21, Thing 22")
+    assert dict(facts)["Most often taken for another"] == "Cat for Dog (91 of 1\u202f000)"
+    words.use("es")
+    facts = modelcards.facts({**CARD, "labels": ["dog", "cat"], "mixed_up": mixed})
+    assert facts[0] == ("Lo que conoce", "Gato, Perro")
+    assert dict(facts)["Lo que más confunde"] == "Gato por Perro (91 de 1\u202f000)"
+
+
 def test_what_a_card_does_not_tell_is_left_out() -> None:
     card = {key: CARD[key] for key in ("labels", "input", "unsure_below")}
     assert [term for term, _ in modelcards.facts(card)] == ["What it knows", "Looks at"]

@@ -65,3 +65,11 @@ def exif_jpeg(image: Image.Image, orientation: int) -> bytes:
     exif = Image.Exif()
     exif[0x0112] = orientation
     return encoded(stored, "JPEG", quality=95, subsampling=0, exif=exif)
+
+
+def run_bmp(width: int, height: int, runs: bytes) -> bytes:
+    """A BMP of 8-bit pixels in coded runs, of any size in its header."""
+    header = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, len(runs), 0, 0, 256, 0)
+    palette = bytes(256 * 4)
+    start = 14 + len(header) + len(palette)
+    return b"BM" + struct.pack("<IHHI", start + len(runs), 0, 0, start) + header + palette + runs

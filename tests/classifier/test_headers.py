@@ -7,7 +7,7 @@ import pytest
 from classifier.errors import PhotoError, TooLargeError
 from classifier.headers import count_scans
 from classifier.photo import decode
-from tests.classifier.pictures import chunk, encoded, noise, scene, with_scans
+from tests.classifier.pictures import chunk, encoded, noise, run_bmp, scene, with_scans
 
 JPEG = encoded(scene(), "JPEG")
 PROGRESSIVE = encoded(scene(), "JPEG", progressive=True)
@@ -24,6 +24,9 @@ FLOODS = {
     "JPEG tables between scans": PROGRESSIVE[:SCAN] + b"\xff\xc4\0\2" * 2_000_000 + PROGRESSIVE[SCAN:],
     "JPEG fillers between scans": PROGRESSIVE[:SCAN] + b"\xff" * 10_000_000 + PROGRESSIVE[SCAN:],
     "JPEG scans": with_scans(PROGRESSIVE, 20_000),
+    "JPEG pieces of EXIF": JPEG[:2] + (b"\xff\xe1\x27\x10Exif\0\0" + bytes(9_992)) * 1_900 + JPEG[2:],
+    "BMP runs past the end of a row": run_bmp(100, 100, b"\xff\0" * 9_000_000),
+    "BMP rows of a single run": run_bmp(24_000_000, 1, b"\1\0\0\0\0\1"),
     "PNG chunks": PNG[:33] + chunk(b"abCd", b"") * 1_000_000 + PNG[33:],
     "PNG chunks behind the pixels": PNG[:-12] + chunk(b"abCd", b"") * 1_000_000 + PNG[-12:],
     "GIF extensions": GIF[:FRAME] + b"\x21\1\0" * 3_000_000 + GIF[FRAME:],
@@ -55,6 +58,8 @@ def test_honest_metadata_passes() -> None:
     profile = b"\xff\xe2\xff\xff" + b"ICC_PROFILE\0\1\1" + b"\xff" * (65533 - 14)
     assert decode(JPEG[:2] + profile * 200 + JPEG[2:]).size == (64, 48)
     assert decode(JPEG[:2] + b"\xff" * 100 + JPEG[2:]).size == (64, 48)
+    piece = b"Exif\0\0" + bytes(60_000)
+    assert decode(JPEG[:2] + (b"\xff\xe1" + (len(piece) + 2).to_bytes(2) + piece) * 5 + JPEG[2:]).size == (64, 48)
     assert decode(GIF[:FRAME] + b"\x21\xfe" + b"\xff" + b"x" * 255 + b"\0" + GIF[FRAME:]).size == (64, 48)
 
 

@@ -304,6 +304,13 @@ def test_a_jpeg_of_thousands_of_scans_is_refused() -> None:
         decode(with_scans(PROGRESSIVE, 5000))
 
 
+def test_the_more_scans_a_jpeg_has_the_smaller_it_must_be() -> None:
+    many = with_scans(PROGRESSIVE, 80)
+    assert decode(many).size == (64, 48)
+    with pytest.raises(TooLargeError, match=r"the limit for this format is 3\."):
+        decode(with_jpeg_size(many, 3_000, 2_000))
+
+
 @pytest.mark.parametrize("name", [b"iCCP", b"zTXt"])
 def test_png_metadata_that_unpacks_to_much_costs_little(name: bytes) -> None:
     bomb = b"profile\0\0" + zlib.compress(b"\0" * 80_000_000, 9)

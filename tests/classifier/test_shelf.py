@@ -50,6 +50,7 @@ def test_the_story_is_for_people_and_keeps_the_workshop_out(tmp_path: Path) -> N
 
 def test_a_card_may_tell_nothing(shelf_dir: Path) -> None:
     assert read_shelf(shelf_dir)["plain"].story["notes"] == []
+    assert read_shelf(shelf_dir)["plain"].story["mixed_up"] == []
 
 
 def test_pictures_are_those_of_the_folder(tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import pytest
 
-from local_anvil.dispatch import Limits
 from local_anvil.host import Host
 from local_anvil.keys import load_keys
+from local_anvil.limits import Limits
 from tests.stand_in import ROOT, wait_until
 
 CALL = b'{"command":"nobody","args":[],"kwargs":{}}'

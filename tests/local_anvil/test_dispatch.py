@@ -9,7 +9,8 @@ import pytest
 
 from classifier.settings import Settings
 from local_anvil import wire
-from local_anvil.dispatch import Dispatcher, Kind, Limits
+from local_anvil.dispatch import Dispatcher, Kind
+from local_anvil.limits import Limits
 from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError, Register
 
 MEDIA = [{"path": ["args", 0], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None}]
@@ -225,6 +226,30 @@ def test_a_worker_never_gets_chunks_that_it_does_not_expect() -> None:
     world.chunk(world.caller, "mine")
     world.chunk(world.caller, "mine")
     assert world.worker.blobs == [b"x"]
+
+
+def test_what_lies_with_a_worker_is_bounded_in_all_and_has_room_again_when_it_is_answered() -> None:
+    world = World(Limits(relayed_bytes=10))
+    for name, blob in (("first", b"12345678"), ("second", b"123")):
+        world.call(name, objects=MEDIA)
+        world.chunk(world.caller, name, blob)
+        if name == "first":
+            first = world.given
+    assert world.worker.blobs == [b"12345678"]
+    assert (world.worker.got[-1]["type"], world.worker.got[-1]["cause"]["type"]) == ("MEDIA_ERROR", "Busy")
+    world.answer(first)
+    world.answer(world.given)
+    world.call("third", objects=MEDIA)
+    world.chunk(world.caller, "third", b"123")
+    assert world.worker.blobs[-1] == b"123"
+
+
+def test_a_stream_that_drips_for_ever_fails() -> None:
+    world = World(Limits(media_seconds=0))
+    world.call("mine", objects=MEDIA)
+    world.chunk(world.caller, "mine", last=False)
+    asyncio.run(world.dispatcher.sweep())
+    assert world.worker.got[-1]["cause"]["type"] == "anvil.server.TimeoutError"
 
 
 def test_where_the_sender_is_gone_the_receiver_is_told() -> None:

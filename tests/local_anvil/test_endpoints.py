@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from local_anvil.dispatch import Limits
 from local_anvil.endpoints import FORM_BYTES, MAX_FIELDS
 from local_anvil.host import Host
 from local_anvil.keys import load_keys
+from local_anvil.limits import Limits
 from local_anvil.page_call import JSON_BYTES
 from tests.http_client import Reply, ask
 from tests.local_anvil.media_pattern import pattern

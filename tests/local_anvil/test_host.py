@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from local_anvil.dispatch import Limits
 from local_anvil.forms import AppError
 from local_anvil.host import Host
 from local_anvil.keys import load_keys
+from local_anvil.limits import Limits
 from tests.local_anvil.peers import FUNCTIONS, bare_link
 from tests.stand_in import ROOT, StandIn, stand_in, worker
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local_anvil import page_call
-from local_anvil.dispatch import Dispatcher, Limits
+from local_anvil.dispatch import Dispatcher
+from local_anvil.limits import Limits
 from local_anvil.media import MediaStore
 from local_anvil.page_call import PageRequest
 from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError, ProtocolError, Register

@@ -62,6 +62,15 @@ def test_confusion_counts_truth_by_row_and_answer_by_column() -> None:
     assert evaluate.confusion(chances, np.array([0, 0, 1])).tolist() == [[1, 1], [0, 1]]
 
 
+def test_mixed_up_names_the_largest_mistakes_first_and_no_more_than_there_are() -> None:
+    counts = np.array([[7, 3, 0], [1, 9, 0], [0, 0, 4]])
+    assert evaluate.mixed_up(counts, ("cat", "dog", "frog")) == [
+        {"truth": "cat", "answer": "dog", "count": 3, "of": 10},
+        {"truth": "dog", "answer": "cat", "count": 1, "of": 10},
+    ]
+    assert len(evaluate.mixed_up(counts, ("cat", "dog", "frog"), most=1)) == 1
+
+
 def test_metrics_of_a_perfect_model() -> None:
     labels = np.array([0, 1, 2, 1])
     figures = evaluate.metrics(np.eye(3)[labels], labels)

@@ -89,17 +89,18 @@ def flooded(host: StandIn, photo: bytes) -> tuple[Flood, list[float]]:
     """A flood, and how long calls of the page took meanwhile."""
     flood, page, waited = Flood(photo), host.page(), []
 
-    async def look() -> None:
-        while True:
+    async def look(ended: asyncio.Event) -> None:
+        while not ended.is_set():
             started = time.monotonic()
             assert "response" in await asyncio.to_thread(page.call, "worker_status")
             waited.append(time.monotonic() - started)
 
     async def run() -> None:
         async with bare_link(host) as link:
-            looking = asyncio.create_task(look())
+            looking = asyncio.create_task(look(ended := asyncio.Event()))
             await asyncio.wait_for(flood.run(link), 100)
-            looking.cancel()
+            ended.set()
+            await looking
 
     asyncio.run(run())
     return flood, waited

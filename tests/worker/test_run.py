@@ -18,8 +18,8 @@ def test_start_time_memory_and_no_tensorflow(host: StandIn, tmp_path: Path) -> N
         seconds = time.monotonic() - before
         memory = psutil.Process(started.pid).memory_info().rss / 2**20
         loaded = Path(f"/proc/{started.pid}/maps").read_text()
-    assert seconds < 2
-    assert memory < 250  # MB
+    assert seconds < 1.5
+    assert memory < 200  # MB
     assert "tensorflow" not in loaded
 
 

@@ -46,7 +46,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, tiny_settings: dict[str, st
 
 
 def paths(shelf: Path) -> list[str]:
-    return [str(path) for path in (ROOT, shelf, sys.prefix, Path(json.__file__).parent, Path.home() / "x")]
+    return [str(path) for path in (ROOT, shelf, sys.prefix, Path(json.__file__).parent, Path.home())]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,6 +10,8 @@ from ._anvil_designer import GalleryTemplate
 # Tiles are made for this many milliseconds at a time, so that the page stays awake.
 SLICE = 40
 PAUSE = 0.01
+# Milliseconds after which what there is to choose is counted anew, while answers come.
+COUNT_EVERY = 1000
 
 
 class Gallery(GalleryTemplate):
@@ -25,7 +27,7 @@ class Gallery(GalleryTemplate):
         self.meter = self.node.querySelector(".meter")
         self.album = None
         self.tiles = []
-        self.offered = []
+        self.counted = 0
         self.in_order = True
 
     def fill_words(self):
@@ -79,7 +81,7 @@ class Gallery(GalleryTemplate):
             tile = self.tiles[request.number]
             tile.show()
             self.set_shown(tile)
-        self.show_progress(arrangement.group(request) not in self.offered)
+        self.show_progress(anvil.js.window.performance.now() - self.counted > COUNT_EVERY and not self.is_choosing())
 
     def show_progress(self, menus=False):
         """How far it is; `menus`: what there is to choose is counted anew as well."""
@@ -97,10 +99,13 @@ class Gallery(GalleryTemplate):
         self.again.visible = progress["missing"] > 0
         self.again.text = say("retry_one") if progress["missing"] == 1 else say("retry_many", count=progress["missing"])
         if menus or not progress["running"]:
-            choices = arrangement.choices(self.album.requests)
-            self.offered = [value for _, value in choices]
-            self.fill_menu(self.choice, choices)
+            self.counted = anvil.js.window.performance.now()
+            self.fill_menu(self.choice, arrangement.choices(self.album.requests))
             self.arrange()
+
+    def is_choosing(self):
+        """Whether a person is at the menu, which new items would close."""
+        return bool(anvil.js.get_dom_node(self.choice).querySelector("select:focus"))
 
     def fill_menu(self, menu, items):
         """New items; what was chosen stays so where it is still among them."""

@@ -162,8 +162,8 @@ class Main(MainTemplate):
     # The worker and its models
 
     def status_timer_tick(self, **event_args):
-        if self.caller.busy:
-            self.status_timer.interval = 1
+        if not self.caller.is_free():
+            self.status_timer.interval = BUSY_LINE
             return
         worker = workers.state(self.caller.ask("worker_status"))
         self.status_timer.interval = worker["seconds"]
@@ -277,8 +277,9 @@ class Main(MainTemplate):
     def show_worker(self, worker):
         self.seen = worker
         self.worker.text = say("worker_" + worker["name"])
-        self.worker_details.text = workers.details(worker)
-        self.worker_details.visible = worker["there"]
+        details = workers.details(worker)
+        self.worker_details.text = details
+        self.worker_details.visible = bool(details)
         self.node.setAttribute("data-worker", worker["name"])
 
     def on_silence(self):

@@ -1,0 +1,164 @@
+"""The page's patience with a worker: what it does where Anvil's own client would wait for ever.
+
+Timer and line stand in for Anvil's, since there is no such client here; what they are told is what the real ones obey.
+"""
+
+import sys
+from collections.abc import Callable
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import anvil.server
+import pytest
+
+from anvil_app import workers
+
+
+class Timer:
+    """Anvil's Timer: ticks again and again while its interval is not 0."""
+
+    def __init__(self) -> None:
+        self.interval = 0.0
+        self.set: list[float] = []
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        if name == "interval" and value and hasattr(self, "set"):
+            self.set.append(value)
+
+    def add_event_handler(self, event: str, handler: Callable[[], None]) -> None:
+        assert event == "tick"
+        self.tick = handler
+
+
+class Line:
+    """The websocket of the page, with what of a photo has not gone out at each look at it."""
+
+    def __init__(self, *unsent: int) -> None:
+        self._unsent = list(unsent)
+        self.closed = False
+
+    @property
+    def bufferedAmount(self) -> int:  # noqa: N802 - the browser's name
+        return self._unsent.pop(0) if self._unsent else 0
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Desk:
+    """A Caller with its timer, its line and the number of times that it spoke of silence."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, line: Line | None) -> None:
+        browser = ModuleType("anvil.js")
+        browser.window = SimpleNamespace(anvilWebsocket=line)  # type: ignore[attr-defined]
+        monkeypatch.setitem(sys.modules, "anvil.js", browser)
+        monkeypatch.setattr(anvil, "js", browser, raising=False)
+        monkeypatch.delitem(sys.modules, "anvil_app.caller", raising=False)
+        from anvil_app.caller import Caller
+
+        self.timer, self.silences = Timer(), 0
+        self.caller = Caller(self.timer, self._silent)
+
+    def _silent(self) -> None:
+        self.silences += 1
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Desk]:
+    return lambda line=None: Desk(monkeypatch, line)
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, call: Callable[..., Any]) -> None:
+    monkeypatch.setattr(anvil.server, "call_s", call, raising=False)
+
+
+def test_an_answer_comes_through_and_the_timer_rests(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = desk()
+    answers(monkeypatch, lambda name, *args, **kwargs: [name, args, kwargs, made.caller.busy])
+    assert made.caller.ask("classify_image", "photo", size=400_000, top=5) == [
+        "classify_image",
+        ("photo",),
+        {"top": 5},
+        True,
+    ]
+    assert not made.caller.busy
+    assert made.timer.interval == 0
+    assert made.timer.set == [workers.patience(400_000)]
+
+
+def test_a_call_that_fails_is_told_as_a_refusal(desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch) -> None:
+    made = desk()
+
+    def lost(*args: Any) -> None:
+        raise anvil.server.UplinkDisconnectedError("Uplink disconnected")
+
+    answers(monkeypatch, lost)
+    error = made.caller.ask("worker_status")["error"]
+    assert error["type"].endswith("UplinkDisconnectedError")
+    assert made.silences == 0
+    assert not made.caller.busy
+
+
+def test_a_worker_that_says_nothing_is_silent_and_its_line_is_cut(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = Line()
+    made = desk(line)
+
+    def hang(*args: Any) -> None:
+        made.timer.tick()  # patience is over; cutting the line ends the call
+        assert line.closed
+        raise RuntimeError("the line is gone")
+
+    answers(monkeypatch, hang)
+    assert made.caller.ask("worker_status") == {"error": {"type": "Silent", "message": ""}}
+    assert made.silences == 1
+
+
+def test_where_there_is_no_line_to_cut_the_page_at_least_says_so(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = desk()
+
+    def late(*args: Any) -> str:
+        made.timer.tick()
+        return "an answer after all"
+
+    answers(monkeypatch, late)
+    assert made.caller.ask("worker_status") == "an answer after all"
+    assert made.silences == 1
+
+
+def test_a_slow_line_on_which_the_photo_still_goes_out_is_no_silence(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = Line(900_000, 500_000, 500_000)
+    made = desk(line)
+
+    def slow(*args: Any) -> str:
+        made.timer.tick()
+        made.timer.tick()
+        assert (made.silences, line.closed) == (0, False)
+        assert made.timer.set[1:] == [workers.PATIENCE_SECONDS] * 2
+        made.timer.tick()  # nothing more has gone out
+        return "late"
+
+    answers(monkeypatch, slow)
+    made.caller.ask("classify_image", size=1_000_000)
+    assert (made.silences, line.closed) == (1, True)
+
+
+def test_who_asks_during_a_call_is_let_in_between_two_photos(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = desk()
+    free: list[bool] = []
+    answers(monkeypatch, lambda *args: free.append(made.caller.is_free()))
+    made.caller.ask("classify_image")
+    assert free == [False]
+    assert made.caller.others_wait
+    assert made.caller.is_free()
+    assert not made.caller.others_wait
