@@ -31,18 +31,30 @@ def main() -> int:
             print(error, file=sys.stderr)
             return 1
         host = stack.enter_context(stand_in(folder))
-        without_worker(browser, host)
+        for window, dark, locale in LOOKS:
+            without_worker(browser, host, window, dark, locale)
         with worker(host):
             real(browser, host)
             real_many(browser, host)
-        with scripted(host, models=2):
+        with scripted(host, models=3):
             for dark in (False, True):
                 answers(browser, host, dark)
                 refusals(browser, host, dark)
                 many(browser, host, dark)
-                cards(browser, host, dark)
-        lost(browser, host)
+            for window, dark, locale in LOOKS:
+                cards(browser, host, window, dark, locale)
+        status(browser, host)
+        for window, dark, locale in LOOKS:
+            lost(browser, host, window, dark, locale)
     return 0
+
+
+# Phone and desk, light and dark, English and Spanish: each pair once.
+LOOKS = ((DESK, False, "en-GB"), (PHONE, True, "en-GB"), (PHONE, False, "es-ES"), (DESK, True, "es-ES"))
+
+
+def look(window: dict[str, int], dark: bool, locale: str) -> str:
+    return f"{'phone' if window is PHONE else 'desk'}{'_dark' * dark}_{locale[:2]}"
 
 
 def opened(
@@ -53,11 +65,25 @@ def opened(
     return person
 
 
-def without_worker(browser: Browser, host: StandIn) -> None:
-    person = opened(browser, host, DESK)
+def without_worker(browser: Browser, host: StandIn, window: dict[str, int], dark: bool, locale: str) -> None:
+    person = opened(browser, host, window, dark, locale)
     person.drop((cat(), "cat.jpg"))
     person.sees_state("waiting")
-    person.picture("away")
+    person.picture(f"away_{look(window, dark, locale)}", whole=True)
+    person.window.close()
+
+
+def status(browser: Browser, host: StandIn) -> None:
+    """The worker's line when it has much to do, and when it is about to end."""
+    for state in ("busy", "draining"):
+        mark = host.folder / state
+        mark.touch()
+        with scripted(host):
+            person = opened(browser, host, DESK)
+            person.sees_worker(state)
+            person.picture(f"worker_{state}")
+            person.window.close()
+        mark.unlink()
 
 
 def real(browser: Browser, host: StandIn) -> None:
@@ -138,26 +164,33 @@ def many(browser: Browser, host: StandIn, dark: bool) -> None:
     spanish.window.close()
 
 
-def cards(browser: Browser, host: StandIn, dark: bool) -> None:
-    for window_name, window in (("desk", DESK), ("phone", PHONE)):
-        person = opened(browser, host, window, dark)
-        person.window.get_by_role("button", name="About this model").click()
-        person.window.wait_for_selector(".card.known")
-        person.picture(f"card_{window_name}{'_dark' * dark}")
-        person.window.close()
+def cards(browser: Browser, host: StandIn, window: dict[str, int], dark: bool, locale: str) -> None:
+    """A card of two things and one of a hundred, from its head and from where it has been scrolled to."""
+    person = opened(browser, host, window, dark, locale)
+    for model in ("cats_vs_dogs", "cifar100"):
+        person.window.locator(".models select").select_option(model)
+        person.window.locator(".models button").click()
+        person.window.wait_for_selector(".card.known.has-confusion")
+        person.picture(f"card_{model}_{look(window, dark, locale)}")
+        for place in ("curves", "confusion"):
+            person.window.locator(f".card-{place}").scroll_into_view_if_needed()
+            person.picture(f"card_{model}_{look(window, dark, locale)}_{place}")
+        person.window.keyboard.press("Escape")
+    person.window.close()
 
 
-def lost(browser: Browser, host: StandIn) -> None:
+def lost(browser: Browser, host: StandIn, window: dict[str, int], dark: bool, locale: str) -> None:
     """The only worker dies among many photos."""
     with scripted(host) as [process]:
-        person = opened(browser, host, DESK)
+        person = opened(browser, host, window, dark, locale)
         person.drop(
             *[(data, name.replace("moon", "dog")) for data, name in photos(20)], (cat(), "slow.jpg"), *photos(19)
         )
         person.window.wait_for_function("document.querySelectorAll('.tile[data-state=queued]').length < 25")
         process.kill()
-    person.sees("away", ".gallery-text")
-    person.picture("many_away")
+    person.window.wait_for_selector(".gallery.waiting")
+    person.picture(f"many_away_{look(window, dark, locale)}")
+    person.window.close()
 
 
 def refusals(browser: Browser, host: StandIn, dark: bool) -> None:

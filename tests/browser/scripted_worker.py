@@ -3,7 +3,7 @@
 It speaks through the real uplink library as uplink_server.py does. `MARKS`, a folder in the environment, remembers
 what has happened once. Names: unsure..., busy_once, crash (always), crash_once, slow, too_large, moon; any other name
 is answered "cat" where it begins so, else "dog", the less surely the longer it is. `MODELS` is how many models it
-offers.
+offers; the third knows a hundred things. A file "busy" or "draining" among the marks is its state.
 """
 
 import io
@@ -14,12 +14,15 @@ from typing import Any
 
 import anvil
 import anvil.server
+from anvil_app.labels import SPANISH
 from PIL import Image
 
+CIFAR_100 = sorted(set(SPANISH))[:100]
 MARKS = Path(os.environ["MARKS"])
 MODELS = [
     {"name": "cats_vs_dogs", "title": "Cats and dogs", "labels": ["cat", "dog"], "heatmap": True},
     {"name": "pets", "title": "Pets of all kinds", "labels": ["dog"], "heatmap": False},
+    {"name": "cifar100", "title": "CIFAR-100: a hundred things", "labels": list(CIFAR_100), "heatmap": True},
 ][: int(os.environ.get("MODELS", "1"))]
 
 REFUSALS = {
@@ -80,12 +83,15 @@ def list_models() -> dict[str, Any]:
 
 @anvil.server.callable
 def worker_status() -> dict[str, Any]:
-    return {"state": "ready", "version": "1.0", "models": [model["name"] for model in MODELS], "waiting": 0}
+    state = "draining" if (MARKS / "draining").exists() else "ready"
+    waiting = 3 if (MARKS / "busy").exists() else 0
+    return {"state": state, "version": "1.0", "models": [model["name"] for model in MODELS], "waiting": waiting}
 
 
 @anvil.server.callable
 def model_card(name: str) -> dict[str, Any]:
     card = next(model for model in MODELS if model["name"] == name)
+    side = 352 if len(card["labels"]) < 10 else 1320
     return {
         **card,
         "accuracy": {"value": 0.931, "low": 0.924, "high": 0.938, "n": 4987},
@@ -96,7 +102,8 @@ def model_card(name: str) -> dict[str, Any]:
         "date": "2026-11-20",
         "notes": ["It has seen few photos taken at night."],
         "curves": drawn(880, 330),
-        "confusion": drawn(352, 352),
+        "mixed_up": [{"truth": "cat", "answer": "dog", "count": 91, "of": 1000}],
+        "confusion": drawn(side, side),
     }
 
 

@@ -21,7 +21,7 @@ def complaints(person: Visitor, state: str) -> list[str]:
     [(360, False, "en-GB"), (360, True, "es-ES"), (1280, False, "es-ES"), (1280, True, "en-GB")],
 )
 def test_axe_finds_nothing(host: StandIn, visit: Visit, width: int, dark: bool, locale: str) -> None:
-    with scripted(host, models=2):
+    with scripted(host, models=3):
         person = visit(host, width=width, dark=dark, locale=locale)
         # Colours that are on their way to others are not looked at.
         person.window.emulate_media(reduced_motion="reduce")
@@ -31,8 +31,10 @@ def test_axe_finds_nothing(host: StandIn, visit: Visit, width: int, dark: bool, 
             person.drop((dog(), f"{name}.jpg"))
             person.sees_state(state)
             found += complaints(person, name)
+        person.window.locator(".models select").select_option("cifar100")
+        person.sees_state("refused")
         person.window.locator(".models button").click()
-        person.window.locator(".card.known").wait_for()
+        person.window.locator(".card.known.has-confusion").wait_for()
         found += complaints(person, "card")
         person.window.keyboard.press("Escape")
         person.drop((cat(), "cat.jpg"), (dog(), "unsure.jpg"), (cat(), "too_large.jpg"))

@@ -1,5 +1,6 @@
 """A model's card: what it knows, how well, and when not to trust it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit, scripted
@@ -34,6 +35,27 @@ def test_each_model_has_its_own_card(host: StandIn, visit: Visit) -> None:
         person.window.get_by_role("button", name="Close").click()
         person.drop((dog(), "dog.jpg"))
         person.sees("Pets of all kinds", ".footnote")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "es-ES"])
+def test_a_card_of_a_hundred_things_fits_on_a_phone(host: StandIn, visit: Visit, locale: str) -> None:
+    with scripted(host, models=3):
+        person = visit(host, width=360, height=720, touch=True, locale=locale)
+        person.sees_worker("ready")
+        person.window.locator(".models select").select_option("cifar100")
+        person.window.locator(".models button").click()
+        card = person.window.get_by_role("dialog")
+        matrix = card.locator(".matrix")
+        person.window.wait_for_function("(node) => node.scrollWidth > 1000", arg=matrix.element_handle())
+        terms = card.locator("dt").all_text_contents()
+        assert terms[0] == {"en-GB": "Accuracy", "es-ES": "Exactitud"}[locale]
+        assert terms[-1] == {"en-GB": "What it knows", "es-ES": "Lo que conoce"}[locale]
+        expect(card).to_contain_text({"en-GB": "Cat for Dog (91 of", "es-ES": "Gato por Perro (91 de"}[locale])
+        assert card.evaluate("(node) => node.scrollWidth <= node.clientWidth"), "only the matrix goes beyond its edge"
+        close = card.locator(".card-close button")
+        expect(close).to_be_in_viewport(ratio=1)
+        close.click()
+        expect(card).not_to_be_visible()
 
 
 def test_the_real_worker_has_a_card_for_its_model(served: StandIn, visit: Visit) -> None:

@@ -37,15 +37,15 @@ def test_the_worker_dies_and_comes_back(host: StandIn, visit: Visit) -> None:
         person.sees_worker("ready")
 
 
-def test_a_frozen_worker_costs_as_long_as_the_host_s_pings_and_the_photo_is_kept(tmp_path: Path, visit: Visit) -> None:
-    with stand_in(tmp_path, options=["--ping-seconds", "2"]) as host, worker(host) as process:
+def test_a_frozen_worker_costs_a_few_seconds_and_the_photo_is_kept(host: StandIn, visit: Visit) -> None:
+    with worker(host) as process:
         person = visit(host)
         person.sees_worker("ready")
         process.send_signal(signal.SIGSTOP)
         start = time.monotonic()
         person.drop((cat(), "cat.jpg"))
         person.sees("The worker is away")
-        assert time.monotonic() - start < 8
+        assert time.monotonic() - start < 9
         process.send_signal(signal.SIGCONT)
         person.sees("ms", ".footnote")
 
@@ -73,6 +73,23 @@ def test_a_busy_worker_can_be_asked_again(host: StandIn, visit: Visit) -> None:
         person.sees("The worker is busy")
         person.window.get_by_role("button", name="Try again").click()
         person.sees("98 %", ".headline")
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "details"),
+    [("busy", "Worker busy", "version 1.0 · 1 model"), ("draining", "Worker about to restart", "")],
+)
+def test_the_status_line_says_how_the_worker_is(
+    host: StandIn, visit: Visit, state: str, text: str, details: str
+) -> None:
+    (host.folder / state).touch()
+    with scripted(host):
+        person = visit(host)
+        person.sees_worker(state)
+        person.sees(text, ".worker")
+        shown = person.window.locator(".anvil-role-worker-details")
+        assert shown.is_visible() == bool(details)
+        assert (shown.text_content() or "").strip() == details
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""The largest picture of each kind that is still read needs a second and 300 MB, model and all."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.classifier.pictures import encoded, with_scans
+from tests.classifier.test_hostile_folder import MOST_MB, MOST_SECONDS, Reader
+
+
+def bands(width: int, height: int, mode: str = "RGB") -> Image.Image:
+    """Diagonal bands with some grain: not quite flat, and quick to make."""
+    rows, columns = np.ogrid[:height, :width]
+    grey = ((rows // 7 + columns // 5) % 251).astype(np.uint8)
+    return Image.merge(mode, [Image.fromarray(grey)] * len(mode)) if len(mode) > 1 else Image.fromarray(grey)
+
+
+def transparent(width: int, height: int) -> Image.Image:
+    picture = bands(width, height, "L").convert("P")
+    picture.info["transparency"] = 7
+    return picture
+
+
+SIDES = (6000, 4030)
+LARGEST: dict[str, Callable[[], bytes]] = {
+    "JPEG": lambda: encoded(bands(12_000, 8_300), "JPEG", quality=30),
+    "progressive JPEG in full colour": lambda: encoded(
+        bands(*SIDES), "JPEG", quality=30, progressive=True, subsampling=0
+    ),
+    "progressive JPEG with scans over again": lambda: with_scans(
+        encoded(bands(*SIDES), "JPEG", quality=20, progressive=True), 1
+    ),
+    "PNG": lambda: encoded(bands(*SIDES), "PNG", compress_level=1),
+    "PNG with transparency": lambda: encoded(bands(*SIDES, "RGBA"), "PNG", compress_level=1),
+    "PNG of 16 bits": lambda: encoded(Image.fromarray(np.full(SIDES[::-1], 999, np.uint16)), "PNG", compress_level=1),
+    "PNG with a transparent colour": lambda: encoded(transparent(*SIDES), "PNG", compress_level=1),
+    "GIF with transparency": lambda: encoded(transparent(*SIDES), "GIF"),
+    "BMP of one bit": lambda: encoded(bands(*SIDES, "L").convert("1"), "BMP"),
+    "WebP with transparency": lambda: encoded(bands(4000, 3140, "RGBA"), "WEBP", method=0, quality=30),
+    "AVIF with transparency": lambda: encoded(bands(4000, 3140, "RGBA"), "AVIF", speed=10, quality=30),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("kind", LARGEST)
+def test_it_is_read_within_a_second_and_300_mb(kind: str, tmp_path: Path) -> None:
+    file = tmp_path / "largest"
+    file.write_bytes(LARGEST[kind]())
+    reader = Reader(tmp_path / "stderr")
+    try:
+        found = reader.read(file)
+    finally:
+        reader.close()
+    print(f"{kind}: {file.stat().st_size / 1e6:.1f} MB, {found}")
+    assert found["outcome"].startswith("label"), found
+    assert found["seconds"] < MOST_SECONDS, found
+    assert found["mb"] < MOST_MB, found
