@@ -48,7 +48,7 @@ DEFAULT_LIMITS = PhotoLimits()
 
 # Millions of pixels of a format that decode within about a second and 250 MB on one core. Measured with Pillow 13 on a
 # picture of 24 megapixels, bytes of memory per pixel at the peak: JPEG at reduced scale 0.2 (whole 4), progressive JPEG
-# up to 10 (all coefficients are kept), PNG and GIF with transparency 8, WebP 16 to 20, AVIF 9 to 15, BMP 4.
+# up to 10 (all coefficients are kept), PNG 4, GIF 1, WebP 14, AVIF 10, BMP up to 4. tests/classifier/test_largest.py
 _MEGAPIXELS = {"JPEG": 100, "progressive JPEG": 24.2, "PNG": 24.2, "WebP": 12.6, "GIF": 24.2, "BMP": 24.2, "AVIF": 12.6}
 # Megapixels times scans of a JPEG, each of which costs libjpeg a pass over all coefficients: the largest progressive
 # one in a dozen scans, when encoders write about ten.
@@ -62,6 +62,8 @@ _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "BMP": BmpImageFile,
     **({"AVIF": AvifImageFile} if features.check("avif") else {}),
 }
+
+_STRIP_PIXELS = 2**20
 
 _SIGNATURES = (
     (re.compile(rb"\xff\xd8\xff"), "JPEG"),
@@ -95,8 +97,8 @@ _UPRIGHT = {
 def decode(data: bytes, limits: PhotoLimits = DEFAULT_LIMITS, at_least: tuple[int, int] | None = None) -> Image.Image:
     """Decode a photo to an upright RGB image: alpha on white, 16 bits cut to 8, the first frame of an animation.
 
-    With `at_least` = (height, width) a JPEG may be decoded at 1/2, 1/4 or 1/8 of its size, as long as neither side of
-    the upright picture falls below it; the cost of a big photo falls with it.
+    With `at_least` = (height, width) the picture may come at 1/2, 1/4 or 1/8 of its size, as long as neither side of it
+    falls below that, upright; the cost of a big photo falls with it.
 
     Raises NotAPhotoError, UnsupportedFormatError, TooLargeError or TruncatedError, and nothing else.
     """
@@ -113,8 +115,7 @@ def decode(data: bytes, limits: PhotoLimits = DEFAULT_LIMITS, at_least: tuple[in
         orientation = _load(reader, at_least)
         image: Image.Image = reader
         del reader  # one name, so that what a step started from is freed before the next: a picture may have 100 MB
-        image = _full_colour(image)
-        image = _on_white(image)
+        image = _plain(image, _scale(image, orientation, at_least) if kind != "JPEG" else 1)
         return image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
     except PhotoError:
         raise
@@ -172,10 +173,37 @@ def _load(image: ImageFile.ImageFile, at_least: tuple[int, int] | None) -> int:
         image.load()  # a PNG may have its EXIF behind the pixels
     orientation = _orientation(image)
     if at_least:
-        height, width = reversed(at_least) if orientation >= 5 else at_least
-        image.draft(None, (width, height))
+        image.draft(None, _as_stored(at_least, orientation))
     image.load()
     return orientation
+
+
+def _as_stored(size: tuple[int, int], orientation: int) -> tuple[int, int]:
+    """(height, width) of the upright picture as (width, height) of the stored one."""
+    height, width = reversed(size) if orientation >= 5 else size
+    return width, height
+
+
+def _scale(image: Image.Image, orientation: int, at_least: tuple[int, int] | None) -> int:
+    """By how much a picture that has been read whole may shrink: what libjpeg would choose for a JPEG."""
+    if at_least is None:
+        return 1
+    width, height = _as_stored(at_least, orientation)
+    room = min(image.width // width, image.height // height)
+    return next((scale for scale in (8, 4, 2) if scale <= room), 1)
+
+
+def _plain(image: Image.Image, scale: int) -> Image.Image:
+    """The image as RGB on white, a `scale`-th as large. In strips, so that a big one is not there twice."""
+    if image.mode == "RGB" and not image.has_transparency_data:
+        return image.reduce(scale) if scale > 1 else image
+    plain = Image.new("RGB", (-(-image.width // scale), -(-image.height // scale)))
+    rows = max(1, _STRIP_PIXELS // image.width // scale) * scale
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
+        strip = _on_white(_full_colour(strip))
+        plain.paste(strip.reduce(scale) if scale > 1 else strip, (0, top // scale))
+    return plain
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:

@@ -32,7 +32,7 @@ def peak_mb() -> float:
 
 def main() -> None:
     """Serve until stdin ends."""
-    classifier = Classifier.load(Settings())
+    classifier = Classifier.load(Settings(), only=Settings.default_model)
     limit = Settings().photo_limits.max_bytes
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:

@@ -348,6 +348,24 @@ def test_reduced_scale_counts_on_the_upright_picture() -> None:
     assert decode(data, at_least=(161, 128)).size == (500, 320)
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF", "BMP"])
+def test_what_must_be_read_whole_comes_at_reduced_scale_too(kind: str) -> None:
+    data = encoded(scene(1001, 640), kind)
+    assert decode(data, at_least=(128, 128)).size == (251, 160)
+    assert decode(data, at_least=(161, 128)).size == (501, 320)
+    assert far(decode(data, at_least=(128, 128)), scene(251, 160)) < LOSSY
+
+
+def test_a_big_transparent_picture_is_put_on_white_strip_by_strip() -> None:
+    picture = noise(1500, 1501).convert("RGBA")
+    picture.putalpha(scene(1500, 1501).convert("L"))
+    white = Image.new("RGB", picture.size, "white")
+    white.paste(picture, mask=picture.getchannel("A"))
+    data = encoded(picture, "PNG", compress_level=1)
+    assert far(decode(data), white) == 0
+    assert far(decode(data, at_least=(300, 300)), white.reduce(4)) == 0
+
+
 def test_reduced_scale_is_the_same_picture() -> None:
     data = encoded(scene(1024, 768), "JPEG", quality=95)
     whole, reduced = fit(decode(data), 128, 128), fit(decode(data, at_least=(256, 256)), 128, 128)
