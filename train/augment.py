@@ -39,7 +39,7 @@ class Augment(keras.layers.Layer):  # type: ignore[misc]  # keras has no types
     def call(self, images: Any, training: bool | None = None) -> Any:
         if not training or not self.augmentation:
             return ops.cast(images, "float32")
-        return self.change(images, self.draw(ops.shape(images)[0]))
+        return self.change(images, self.draw(ops.shape(images)[0], *images.shape[1:3]))
 
     def change(self, images: Any, places: Any) -> Any:
         """The changed pictures, float32, for the `places` drawn."""
@@ -65,8 +65,8 @@ class Augment(keras.layers.Layer):  # type: ignore[misc]  # keras has no types
         chosen = keras.random.uniform((ops.shape(images)[0], 1, 1, 1), seed=self.draws) < share
         return ops.where(chosen, changed, images)
 
-    def draw(self, count: Any) -> Any:
-        """Affine maps from places of the changed pictures to places of the pictures, float32 (N, 6).
+    def draw(self, count: Any, height: int, width: int) -> Any:
+        """Affine maps from places of the changed pictures to places of the pictures of that size, float32 (N, 6).
 
         Places are fractions of width and height about the centre, -0.5 to 0.5: x' = a x + b y + c, y' = d x + e y + f.
         """
@@ -82,13 +82,17 @@ class Augment(keras.layers.Layer):  # type: ignore[misc]  # keras has no types
             [
                 mirror * zoom * stretch * ops.cos(angle),
                 -zoom * stretch * ops.sin(angle + slant),
-                self._uniform(count, 1.0) * room_x + self._uniform(count, a.shift),
+                self._uniform(count, 1.0) * room_x + self._shift(count, width),
                 mirror * zoom / stretch * ops.sin(angle),
                 zoom / stretch * ops.cos(angle + slant),
-                self._uniform(count, 1.0) * room_y + self._uniform(count, a.shift),
+                self._uniform(count, 1.0) * room_y + self._shift(count, height),
             ],
             axis=1,
         )
+
+    def _shift(self, count: Any, places: int) -> Any:
+        """Whole pixels: by half of one a picture would be as soft as none that the network is asked about later."""
+        return ops.round(self._uniform(count, self.augmentation.shift) * places) / places
 
     def _erase(self, images: Any, share: float) -> Any:
         """A square of `share` of the height and width, anywhere, half of it outside at most, in middle grey."""

@@ -44,7 +44,7 @@ class Student(keras.Model):  # type: ignore[misc]  # keras has no types
 
     def train_step(self, data: Any) -> dict[str, Any]:
         images, targets = data
-        places = self.augment.draw(ops.shape(images)[0])
+        places = self.augment.draw(ops.shape(images)[0], *images.shape[1:3])
         crops = self.augment.change(images, places)
         with tf.GradientTape() as tape:
             logits, mimic = self.looking(crops, training=True)

@@ -27,6 +27,16 @@ def test_flip_gives_each_picture_or_its_mirror_image(pictures: NDArray[np.uint8]
     assert any(kept)
 
 
+def test_a_picture_that_is_shifted_stays_as_sharp_as_it_was(pictures: NDArray[np.uint8]) -> None:
+    """By whole pixels: sampled between two of them it would be softer than any that the network is asked about."""
+    changed = np.asarray(Augment(Augmentation(shift=0.25), seed=0)(pictures, training=True))
+    rows, columns = (np.arange(side) for side in pictures.shape[1:3])
+    for before, after in zip(pictures, changed, strict=True):
+        ways = [(down, right) for down in range(-3, 4) for right in range(-4, 5)]
+        moved = [before[(rows + y).clip(0, 11)][:, (columns + x).clip(0, 15)] for y, x in ways]
+        assert any(np.array_equal(after, way) for way in moved)
+
+
 @pytest.mark.parametrize("change", ["rotation", "shift", "zoom", "aspect", "shear", "light"])
 def test_each_amount_changes_pictures_within_their_range(change: str, pictures: NDArray[np.uint8]) -> None:
     changed = np.asarray(Augment(Augmentation(**{change: 0.3}), seed=0)(pictures, training=True))

@@ -59,7 +59,7 @@ def test_a_lesson_is_cropped_like_its_picture(change: dict[str, float]) -> None:
     pictures = np.stack(np.broadcast_arrays(ramp[:, None], ramp[None, :], np.float64(128)), -1)[None].repeat(8, 0)
     maps = pictures.reshape(8, 7, 8, 7, 8, 3).mean((2, 4))
     augment = Augment(Augmentation(**change), seed=0, size=48)
-    places = augment.draw(8)
+    places = augment.draw(8, 56, 56)
     seen = np.asarray(augment.change(pictures, places)).reshape(8, 6, 8, 6, 8, 3).mean((2, 4))
     inner = (slice(None), slice(1, -1), slice(1, -1))  # at the border the nearest pixel stands in for what is outside
     assert np.abs(np.asarray(sampled(maps, places, 6, 6))[inner] - seen[inner]).mean() < 8
