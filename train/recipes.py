@@ -221,7 +221,10 @@ RECIPES: dict[str, Recipe] = {
             schedules={"fast": _FAST_32, "faithful": _LONG_ADAM},
             reported=Reported(accuracy=0.90, loss=0.4778, auc=0.9899, remark="5 to 6 hours"),
             mirror=True,  # .9154 against .9084 on validation
-            notes=_SMALL_PICTURES,
+            notes=(
+                *_SMALL_PICTURES,
+                "Of 55 photos from elsewhere of nine of its ten things, made that small, it was right of 50.",
+            ),
         ),
         Recipe(
             name="cifar100_3m",
