@@ -167,8 +167,8 @@ def many(browser: Browser, host: StandIn, dark: bool) -> None:
 def cards(browser: Browser, host: StandIn, window: dict[str, int], dark: bool, locale: str) -> None:
     """A card of two things and one of a hundred, from its head and from where it has been scrolled to."""
     person = opened(browser, host, window, dark, locale)
-    for model in ("cats_vs_dogs", "cifar100"):
-        person.window.locator(".models select").select_option(model)
+    for number, model in enumerate(("cats_vs_dogs", "pets", "cifar100")):
+        person.window.locator(".models select").select_option(index=number)
         person.window.locator(".models button").click()
         person.window.wait_for_selector(".card.known.has-confusion")
         person.picture(f"card_{model}_{look(window, dark, locale)}")
