@@ -186,7 +186,7 @@ def lost(browser: Browser, host: StandIn, window: dict[str, int], dark: bool, lo
         person.drop(
             *[(data, name.replace("moon", "dog")) for data, name in photos(20)], (cat(), "slow.jpg"), *photos(19)
         )
-        person.window.wait_for_function("document.querySelectorAll('.tile[data-state=queued]').length < 25")
+        person.window.wait_for_function("document.querySelectorAll('.tile[data-state=answer]').length > 12")
         process.kill()
     person.window.wait_for_selector(".gallery.waiting")
     person.picture(f"many_away_{look(window, dark, locale)}")
