@@ -199,19 +199,21 @@ def test_another_model_looks_at_all_of_them_again(host: StandIn, visit: Visit) -
 
 
 def test_the_only_worker_dies_among_many_photos_and_nothing_is_lost(host: StandIn, visit: Visit) -> None:
-    photos = [(plain(180 + number, 180), f"{number}.jpg") for number in range(60)]
+    photos = [(plain(180 + number, 180), f"{number}.jpg") for number in range(200)]
     with worker(host) as process:
         person = visit(host)
         person.sees_worker("ready")
         person.drop(*photos)
-        person.window.wait_for_function("document.querySelectorAll('.tile[data-state=queued]').length < 50")
+        person.window.wait_for_function(
+            "document.querySelectorAll('.tile:is([data-state=answer], [data-state=unsure])').length > 60"
+        )
         process.kill()
         process.wait()
         person.sees("The worker is away", ".gallery-text")
         person.sees_worker("away")
     with worker(host):
         finished(person, 60)
-        person.sees("60 photos in")
+        person.sees("200 photos in")
         assert all("%" in tile for tile in person.tiles())
 
 
