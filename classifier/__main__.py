@@ -3,9 +3,10 @@
 import argparse
 import os
 import sys
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 from classifier import batch
@@ -121,13 +122,12 @@ def _heatmaps(folder: Path | None, sources: Sequence[Source], classifier: Classi
     except OSError as error:
         raise BadRequestError(f"The folder for heat maps cannot be made: {error.strerror}.") from error
     used: set[str] = set()
-    times: Counter[str] = Counter()
+    numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
     files: list[Path | None] = []
     for source in sources:
         name = stem = "stdin" if source.name == STDIN else Path(source.name).stem
         while name in used:
-            times[stem] += 1
-            name = f"{stem}-{times[stem] + 1}"
+            name = f"{stem}-{next(numbers[stem])}"
         used.add(name)
         files.append(folder / f"{name}.heatmap.png")
     return files

@@ -63,6 +63,7 @@ _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     **({"AVIF": AvifImageFile} if features.check("avif") else {}),
 }
 
+# Put on white at a time: few enough that a strip costs little beside the picture.
 _STRIP_PIXELS = 2**20
 
 _SIGNATURES = (

@@ -17,12 +17,12 @@ import anvil.server
 from anvil_app.labels import SPANISH
 from PIL import Image
 
-CIFAR_100 = sorted(set(SPANISH))[:100]
+HUNDRED = sorted(SPANISH)[:100]
 MARKS = Path(os.environ["MARKS"])
 MODELS = [
     {"name": "cats_vs_dogs", "title": "Cats and dogs", "labels": ["cat", "dog"], "heatmap": True},
     {"name": "pets", "title": "Pets of all kinds", "labels": ["dog"], "heatmap": False},
-    {"name": "cifar100", "title": "CIFAR-100: a hundred things", "labels": list(CIFAR_100), "heatmap": True},
+    {"name": "cifar100", "title": "CIFAR-100: a hundred things", "labels": HUNDRED, "heatmap": True},
 ][: int(os.environ.get("MODELS", "1"))]
 
 REFUSALS = {
