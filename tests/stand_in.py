@@ -80,10 +80,17 @@ class Page:
         self, command: str, *args: Any, media: Sequence[tuple[list[Any], str, bytes]] = (), **kwargs: Any
     ) -> dict[str, Any]:
         """The host's answer. `media`: path of the `None` it belongs to, MIME type, bytes."""
+        sizes, body = self.request(command, *args, media=media, **kwargs)
+        return self.post(sizes, body)[1]
+
+    def request(
+        self, command: str, *args: Any, media: Sequence[tuple[list[Any], str, bytes]] = (), **kwargs: Any
+    ) -> tuple[str, bytes]:
+        """The sizes and the body with which `call` is made."""
         objects = [{"path": p, "type": ["DataMedia"], "mime-type": mime, "name": None} for p, mime, _ in media]
-        body = json.dumps({"command": command, "args": args, "kwargs": kwargs, "objects": objects}).encode()
-        parts = [body, *(data for _, _, data in media)]
-        return self.post(",".join(str(len(part)) for part in parts), b"".join(parts))[1]
+        call = json.dumps({"command": command, "args": args, "kwargs": kwargs, "objects": objects}).encode()
+        parts = [call, *(data for _, _, data in media)]
+        return ",".join(str(len(part)) for part in parts), b"".join(parts)
 
     def post(
         self, sizes: str, body: bytes | Iterable[bytes], headers: Mapping[str, str] | None = None

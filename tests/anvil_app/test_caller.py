@@ -18,13 +18,18 @@ class Timer:
     """Anvil's Timer: ticks again and again while its interval is not 0."""
 
     def __init__(self) -> None:
-        self.interval = 0.0
+        self._interval = 0.0
         self.set: list[float] = []
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        object.__setattr__(self, name, value)
-        if name == "interval" and value and hasattr(self, "set"):
-            self.set.append(value)
+    @property
+    def interval(self) -> float:
+        return self._interval
+
+    @interval.setter
+    def interval(self, seconds: float) -> None:
+        self._interval = seconds
+        if seconds:
+            self.set.append(seconds)
 
     def add_event_handler(self, event: str, handler: Callable[[], None]) -> None:
         assert event == "tick"

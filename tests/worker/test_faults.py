@@ -4,7 +4,6 @@ Every call ends in the right answer or a typed error; what failed succeeds when 
 """
 
 import asyncio
-import json
 import random
 import shutil
 import signal
@@ -228,18 +227,15 @@ def test_a_slow_uploader_keeps_nobody_waiting_and_is_answered(host: StandIn, tin
             return str((await link.get())["response"]["label"])
 
     def at_the_page() -> str:
-        media = {"path": ["args", 0], "type": ["DataMedia"], "mime-type": "image/jpeg", "name": None}
-        call = {"command": "classify_image", "args": [None], "kwargs": {}, "objects": [media]}
-        head, page = json.dumps(call).encode(), host.page()
+        page = host.page()
+        sizes, body = page.request("classify_image", None, media=[(["args", 0], "image/jpeg", photo)])
 
-        def body() -> Iterator[bytes]:
-            yield head
-            for at in range(0, len(photo), len(photo) // 8):
+        def slowly() -> Iterator[bytes]:
+            for at in range(0, len(body), len(body) // 8):
                 time.sleep(0.25)
-                yield photo[at : at + len(photo) // 8]
+                yield body[at : at + len(body) // 8]
 
-        length = {"Content-Length": str(len(head) + len(photo))}
-        answer = page.post(f"{len(head)},{len(photo)}", body(), length)[1]
+        answer = page.post(sizes, slowly(), {"Content-Length": str(len(body))})[1]
         return str(answer["response"]["label"])
 
     with worker(host, environment=tiny_settings), stream(host) as found, ThreadPoolExecutor(1) as pool:
