@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from train.augment import Augment
 from train.datasets import Part
-from train.muon import Muon
+from train.muon import Muon, NormalizedMuon
 from train.schedule import Schedule
 from train.student import Student
 
@@ -51,26 +51,36 @@ def targets(labels: NDArray[np.int64], logits: int) -> NDArray[np.float32]:
     return np.eye(logits, dtype=np.float32)[labels]
 
 
-def compile_network(model: keras.Model, schedule: Schedule, logits: int, steps: int) -> None:
-    """Give `model` the optimiser, loss and accuracy of a schedule that runs for `steps` batches."""
-    rate: Any = schedule.learning_rate
+def _rate(schedule: Schedule, steps: int) -> Any:
+    """A number, or how it changes over `steps` batches."""
+    schedules, peak = keras.optimizers.schedules, schedule.learning_rate
+    if schedule.linear:
+        return schedules.PolynomialDecay(peak, steps, end_learning_rate=0.0)
     if schedule.one_cycle:
         warm_up = max(1, steps // 5)
-        rate = keras.optimizers.schedules.CosineDecay(
-            schedule.learning_rate / 25, steps - warm_up, warmup_target=schedule.learning_rate, warmup_steps=warm_up
-        )
-    options: dict[str, Any] = {"learning_rate": rate}
+        return schedules.CosineDecay(peak / 25, steps - warm_up, warmup_target=peak, warmup_steps=warm_up)
+    return peak
+
+
+def _optimizer(schedule: Schedule, steps: int) -> keras.optimizers.Optimizer:
+    options: dict[str, Any] = {"learning_rate": _rate(schedule, steps)}
     decays = schedule.optimizer in ("adamw", "muon")
     if decays:
         options["weight_decay"] = schedule.weight_decay
     if schedule.average is not None:
         options |= {"use_ema": True, "ema_momentum": schedule.average}
-    if schedule.optimizer == "muon":
-        optimizer = Muon(**options)
+    ours = {"muon": Muon, "normalized_muon": NormalizedMuon}
+    if schedule.optimizer in ours:
+        optimizer = ours[schedule.optimizer](**options)
     else:
         optimizer = keras.optimizers.get({"class_name": schedule.optimizer, "config": options})
     if decays:
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return optimizer
+
+
+def compile_network(model: keras.Model, schedule: Schedule, logits: int, steps: int) -> None:
+    """Give `model` the optimiser, loss and accuracy of a schedule that runs for `steps` batches."""
     if schedule.l2:
         for weight in model.trainable_variables:
             if weight.name == "kernel":
@@ -82,7 +92,7 @@ def compile_network(model: keras.Model, schedule: Schedule, logits: int, steps: 
     else:
         loss = losses.CategoricalCrossentropy(from_logits=True, label_smoothing=schedule.label_smoothing)
         accuracy = metrics.CategoricalAccuracy(name="accuracy")
-    model.compile(optimizer=optimizer, loss=loss, metrics=[accuracy])
+    model.compile(optimizer=_optimizer(schedule, steps), loss=loss, metrics=[accuracy])
 
 
 def _callbacks(schedule: Schedule, run: Path) -> list[keras.callbacks.Callback]:

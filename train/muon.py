@@ -22,7 +22,23 @@ class Muon(keras.optimizers.Muon):  # type: ignore[misc]  # keras has no types
     def _muon_update_step(self, gradient: Any, variable: Any, lr: Any, m: Any) -> None:
         self.assign_add(m, ops.add(gradient, m * (self.momentum - 1)))
         step = ops.reshape(gradient + self.momentum * m, (-1, variable.shape[-1]))
-        # Half precision does for a direction (as in Jordan's own), and is fast on matrix units.
-        orthogonal = self.zeropower_via_newtonschulz5(ops.cast(step, "bfloat16"), self.ns_steps)
-        orthogonal = ops.cast(orthogonal, variable.dtype)
+        orthogonal = self.zeropower_via_newtonschulz5(step, self.ns_steps)
         self.assign_sub(variable, ops.reshape(self.lr_adjust(lr * orthogonal), variable.shape))
+
+
+class NormalizedMuon(Muon):
+    """Muon whose kernels keep the norm of an orthogonal one, the root of their filters (Jordan's airbench94_muon).
+
+    So the learning rate is a share of the kernel, whatever steps came before, and there is no weight to decay. Momenta
+    and iterations are that program's; what takes Adam's step does so at a rate 12 times lower.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        steps = {"momentum": 0.6, "ns_steps": 3, "rms_rate": None}
+        adam = {"adam_lr_ratio": 1 / 12, "adam_beta_1": 0.85, "adam_beta_2": 0.99}
+        super().__init__(**(steps | adam | options))
+
+    def _muon_update_step(self, gradient: Any, variable: Any, lr: Any, m: Any) -> None:
+        super()._muon_update_step(gradient, variable, lr, m)
+        norm = ops.sqrt(ops.sum(ops.square(variable)))
+        self.assign(variable, variable * (variable.shape[-1] ** 0.5 / norm))

@@ -11,6 +11,7 @@ import keras
 from keras import layers, ops
 
 from train.normalization import BatchNormalization
+from train.whitening import WHITENING, NearIdentity
 
 Shape = tuple[int, int, int]
 
@@ -90,13 +91,26 @@ def _pairs(x: keras.KerasTensor) -> keras.KerasTensor:
 
 
 def cifar(shape: Shape, classes: int) -> keras.Model:
-    """Ours for small pictures: convolutions in pairs with a pooling between the two, as in airbench94 (Jordan 2024)."""
-    inputs, x = _pixels(shape)
-    x = _convolution(x, 32)
-    for width in (64, 256, 256):
-        x = _convolution(layers.MaxPooling2D()(_convolution(x, width)), width)
-    x = layers.Dropout(0.2)(layers.GlobalAveragePooling2D()(x))
-    return keras.Model(inputs, _logits(x, classes), name="cifar")
+    """Ours for small pictures, after airbench94 (Jordan 2024): pairs of convolutions with a pooling between the two.
+
+    Its first layer is fixed, see train/whitening.py; the others begin near the identity, and their normalisation has
+    no scale. It ends in the mean over the last maps, not their maximum, so it can show where it looked.
+    """
+    inputs = keras.Input(shape, dtype="uint8", name="image")
+    x = layers.Rescaling(1 / 64, offset=-1.875, dtype="float32", name="about_zero")(inputs)
+    x = layers.Activation("gelu")(layers.Conv2D(24, 2, use_bias=False, trainable=False, name=WHITENING)(x))
+    for width, padding in ((64, "valid"), (256, "valid"), (256, "same")):
+        x = _normalized(layers.MaxPooling2D(2, padding=padding)(_near_identity(x, width)))
+        x = _normalized(_near_identity(x, width))
+    return keras.Model(inputs, _logits(layers.GlobalAveragePooling2D()(x), classes), name="cifar")
+
+
+def _near_identity(x: keras.KerasTensor, filters: int) -> keras.KerasTensor:
+    return layers.Conv2D(filters, 3, padding="same", use_bias=False, kernel_initializer=NearIdentity())(x)
+
+
+def _normalized(x: keras.KerasTensor) -> keras.KerasTensor:
+    return layers.Activation("gelu")(BatchNormalization(momentum=0.6, epsilon=1e-5, scale=False)(x))
 
 
 def residual(shape: Shape, classes: int, widths: tuple[int, ...] = (32, 64, 128, 256)) -> keras.Model:

@@ -17,8 +17,9 @@ class BatchNormalization(keras.layers.BatchNormalization):  # type: ignore[misc]
     def call(self, inputs: Any, training: bool | None = None, mask: Any = None) -> Any:
         if not training or not self.trainable:
             return super().call(inputs, training=training, mask=mask)
+        scale = self.gamma if self.scale else tf.ones((inputs.shape[-1],))
         outputs, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
-            x=inputs, scale=self.gamma, offset=self.beta, mean=[], variance=[], epsilon=self.epsilon, is_training=True
+            x=inputs, scale=scale, offset=self.beta, mean=[], variance=[], epsilon=self.epsilon, is_training=True
         )
         for moving, measured in ((self.moving_mean, mean), (self.moving_variance, variance)):
             moving.assign(moving * self.momentum + measured * (1 - self.momentum))

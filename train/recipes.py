@@ -73,8 +73,16 @@ _FAST_32 = Schedule(
     half_precision=True,
     augmentation=Augmentation(flip=True, shift=0.1, rotation=5),
 )
-_OURS_32 = replace(
-    _FAST_32, epochs=30, label_smoothing=0.1, augmentation=Augmentation(flip=True, shift=0.125, erase=0.25)
+# After airbench94_muon (Jordan 2024), with a quarter of its batch, half its rate and two epochs more.
+_OURS_32 = Schedule(
+    optimizer="normalized_muon",
+    learning_rate=0.12,
+    batch=500,
+    epochs=10,
+    linear=True,
+    label_smoothing=0.2,
+    half_precision=True,
+    augmentation=Augmentation(flip=True, shift=2 / 32),
 )
 _SMALL_PICTURES = (
     "It learnt from pictures of 32 by 32 pixels that show one thing each; a photo is made that small before it looks.",
@@ -251,8 +259,8 @@ RECIPES: dict[str, Recipe] = {
             height=32,
             width=32,
             network="cifar",
-            parameters=1_980_394,
-            trainable=1_978_026,
+            parameters=1_973_930,
+            trainable=1_971_338,
             schedules={"fast": _OURS_32},
             mirror=True,
             notes=_SMALL_PICTURES,
@@ -265,8 +273,8 @@ RECIPES: dict[str, Recipe] = {
             height=32,
             width=32,
             network="cifar",
-            parameters=2_003_524,
-            trainable=2_001_156,
+            parameters=1_997_060,
+            trainable=1_994_468,
             schedules={"fast": _OURS_32},
             mirror=True,
             notes=_SMALL_PICTURES,

@@ -19,6 +19,7 @@ from train.networks import NETWORKS
 from train.publish import Trained, publish
 from train.recipes import Recipe
 from train.schedule import Schedule
+from train.whitening import whiten
 
 log = logging.getLogger(__name__)
 
@@ -144,13 +145,24 @@ def _network(run: Run, dataset: Dataset, data: Path, none: Part | None, again: b
         keras.utils.set_random_seed(run.seed)
         # A schedule with a size of its own trains on pictures of another size than the network answers.
         sides = (None, None) if run.plan.size else (run.recipe.height, run.recipe.width)
-        keras.config.set_dtype_policy("mixed_bfloat16" if run.plan.half_precision else "float32")
+        keras.config.set_dtype_policy(_policy(run.plan))
         learning = make((*sides, 3), classes)
         keras.config.set_dtype_policy("float32")
+        whiten(learning, pictures.images[:5000])
         trained = fit(learning, run.plan, pictures, dataset.validation, run.folder, run.seed, lessons)
     network = make((run.recipe.height, run.recipe.width, 3), classes)
     network.set_weights(trained.get_weights())
     return network
+
+
+def _policy(plan: Schedule, cpu: Path = Path("/proc/cpuinfo")) -> str:
+    """Keras's name for the precision to train in. Only with matrix units (AMX) is bfloat16 fast, else it is slow."""
+    if not plan.half_precision:
+        return "float32"
+    if cpu.exists() and "amx_bf16" in cpu.read_text():
+        return "mixed_bfloat16"
+    log.info("this processor has no matrix units for bfloat16: training in single precision, which takes longer")
+    return "float32"
 
 
 def _check_made_by(run: Run) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-Optimizer = Literal["adam", "adamw", "muon", "rmsprop"]
+Optimizer = Literal["adam", "adamw", "muon", "normalized_muon", "rmsprop"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Schedule:
     epochs: int
     steps_per_epoch: int | None = None  # None: every picture once an epoch
     one_cycle: bool = False  # warm-up over a fifth of the steps, then half a cosine down to zero (Smith 2017)
+    linear: bool = False  # from the learning rate in a straight line down to zero
     weight_decay: float = 0.0  # decoupled (Loshchilov & Hutter 2019); only with adamw and muon
     l2: float = 0.0  # of the kernels' squares, added to the loss
     label_smoothing: float = 0.0
@@ -52,5 +53,5 @@ class Schedule:
     early_stopping: int | None = None  # epochs without a lower validation loss; the best epoch's weights are kept
     plateau: Plateau | None = None
     size: int | None = None  # of the changed pictures that it sees in training, in pixels a side; None: as they are
-    half_precision: bool = False  # bfloat16 but for the weights: with matrix units (AMX) about twice as fast
+    half_precision: bool = False  # bfloat16 but for the weights, where the processor has matrix units for it
     augmentation: Augmentation = field(default_factory=Augmentation)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tests.classifier.pictures import encoded, with_scans
-from tests.classifier.test_hostile_folder import MOST_MB, MOST_SECONDS, Reader
+from tests.classifier.reader_process import MOST_MB, MOST_SECONDS, Reader
 
 
 def bands(width: int, height: int, mode: str = "RGB") -> Image.Image:

@@ -51,9 +51,12 @@ SHORT = Schedule(optimizer="adam", learning_rate=0.02, batch=16, epochs=8, steps
 
 
 MUON = replace(MODERN, optimizer="muon")
+AIRBENCH = replace(PLAIN, optimizer="normalized_muon", learning_rate=0.2, linear=True)
 
 
-@pytest.mark.parametrize("schedule", [PLAIN, MODERN, SHORT, MUON], ids=["plain", "modern", "short", "muon"])
+@pytest.mark.parametrize(
+    "schedule", [PLAIN, MODERN, SHORT, MUON, AIRBENCH], ids=["plain", "modern", "short", "muon", "airbench"]
+)
 @pytest.mark.parametrize("classes", [2, 3])
 def test_learns_colours(schedule: Schedule, classes: int, tmp_path: Path) -> None:
     train, validation = _pictures(192, classes, 0), _pictures(60, classes, 1)

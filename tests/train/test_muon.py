@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from train.muon import Muon
+from train.muon import Muon, NormalizedMuon
 
 
 def _changes(kernel: tuple[int, ...], name: str = "convolution") -> np.ndarray:
@@ -26,3 +26,15 @@ def test_a_kernels_step_is_orthogonal() -> None:
 def test_a_bias_and_the_logits_take_adams_step() -> None:
     assert np.allclose(np.abs(_changes((16,))), 1.0, atol=1e-3)
     assert np.allclose(np.abs(_changes((8, 4), "logits")), 1.0, atol=1e-3)
+
+
+def test_a_normalized_kernel_keeps_the_norm_of_an_orthogonal_one() -> None:
+    rng = np.random.default_rng(0)
+    before = rng.normal(size=(3, 3, 8, 16)).astype(np.float32)
+    before /= np.linalg.norm(before)
+    kernel = keras.Variable(4 * before, name="convolution")
+    optimizer = NormalizedMuon(learning_rate=0.2)
+    optimizer.build([kernel])
+    optimizer.apply([keras.ops.convert_to_tensor(rng.normal(size=kernel.shape).astype(np.float32))])
+    assert np.isclose(np.linalg.norm(kernel), 4.0, atol=1e-4)  # the root of 16 filters
+    assert 0.9 < (before * np.asarray(kernel)).sum() / 4 < 0.99, "turned by about a fifth of its length"

@@ -40,3 +40,10 @@ def test_outside_training_and_frozen_it_uses_the_moving_statistics() -> None:
     assert np.allclose(ours(pictures, training=False), expected, atol=1e-4)
     ours.trainable = False
     assert np.allclose(ours(pictures, training=True), expected, atol=1e-4)
+
+
+def test_without_a_scale_it_is_kerass_layer_too() -> None:
+    pictures = RNG.normal(2, 3, (16, 4, 6, 3)).astype(np.float32)
+    ours, keras_own = (kind(scale=False) for kind in (BatchNormalization, keras.layers.BatchNormalization))
+    assert np.allclose(ours(pictures, training=True), keras_own(pictures, training=True), atol=1e-3)
+    assert len(ours.weights) == 3

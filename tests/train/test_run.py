@@ -106,3 +106,15 @@ def test_a_taught_run_says_on_its_card_what_it_is_unsure_of(
     assert set(card["robustness"]) == set(robustness.CHANGES)
     assert card["outputs"]["activation_map"] == [4, 4, 2]
     assert card["trained"]["command"] == "python -m train cats_vs_dogs --seed 1"
+
+
+@pytest.mark.parametrize(
+    ("flags", "policy"), [("avx512_bf16 amx_tile amx_bf16", "mixed_bfloat16"), ("avx2 avx512f", "float32")]
+)
+def test_half_precision_is_for_processors_that_are_fast_at_it(flags: str, policy: str, tmp_path: Path) -> None:
+    cpu = tmp_path / "cpuinfo"
+    cpu.write_text(f"processor : 0\nflags : {flags}\n")
+    plan = RECIPES["cifar10"].schedules["fast"]
+    assert run._policy(plan, cpu) == policy
+    assert run._policy(replace(plan, half_precision=False), cpu) == "float32"
+    assert run._policy(plan, tmp_path / "none") == "float32"
