@@ -213,6 +213,24 @@ def test_only_a_lasting_refusal_ends_the_worker(monkeypatch: pytest.MonkeyPatch,
     assert failure is not None
 
 
+def test_a_link_that_only_carries_inward_is_given_up_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    link = Link("key", "ws://127.0.0.1:1/", echo_every=1, echo_timeout=0.1)
+
+    def no_echo(*_: object) -> None:
+        while not over.wait(0.01):
+            link._heard = time.monotonic()  # photos keep coming in
+
+    monkeypatch.setattr(anvil.server, "connect", no_echo)
+    monkeypatch.setattr(anvil.server, "call", lambda *_: None)
+    started = time.monotonic()
+    try:
+        assert isinstance(link._attempt(), TimeoutError)
+    finally:
+        over.set()
+    assert 1.2 <= time.monotonic() - started < 10, "twelve times the echo's timeout, not one and not for ever"
+
+
 def test_a_service_that_accepts_and_stays_silent_keeps_nobody_from_stopping(
     tmp_path: Path, tiny_settings: dict[str, str]
 ) -> None:
