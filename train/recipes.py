@@ -262,8 +262,11 @@ RECIPES: dict[str, Recipe] = {
             parameters=1_973_930,
             trainable=1_971_338,
             schedules={"fast": _OURS_32},
-            mirror=True,
-            notes=_SMALL_PICTURES,
+            mirror=True,  # .9350 against .9284 on validation
+            notes=(
+                *_SMALL_PICTURES,
+                "Of 55 photos from elsewhere of nine of its ten things, made that small, it was right of 46.",
+            ),
         ),
         Recipe(
             name="cifar100",

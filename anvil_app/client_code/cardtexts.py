@@ -34,6 +34,9 @@ SPANISH = {
     "Of 55 photos from elsewhere of nine of its ten things, made that small, it was right of 50.": (
         "De 55 fotos de otro origen con nueve de sus diez cosas, así reducidas, acertó en 50."
     ),
+    "Of 55 photos from elsewhere of nine of its ten things, made that small, it was right of 46.": (
+        "De 55 fotos de otro origen con nueve de sus diez cosas, así reducidas, acertó en 46."
+    ),
     "111 of the pictures could be had only as JPEG copies; card.json in the model's folder names them.": (
         "De 111 imágenes solo había copias JPEG; card.json, en la carpeta del modelo, las nombra."
     ),
