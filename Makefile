@@ -52,7 +52,8 @@ check: .venv/.dev
 	.venv/bin/mypy
 
 test: chromium check
-	$(PY) -m pytest -m "not slow"
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"
+	$(PY) -m pytest -m "alone and not slow"
 
 test-slow: chromium
 	$(PY) -m pytest -m slow

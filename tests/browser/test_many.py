@@ -3,6 +3,7 @@
 import csv
 import io
 import time
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,9 @@ from tests.browser.drawings import cat, dog, no_photo, plain
 from tests.browser.visitor import ANSWER_MS, Visitor
 from tests.stand_in import StandIn, worker
 
-# The longest that the page may stand still, and how long 200 photos may take, on two quiet cores.
-FROZEN_MS = 200
-SECONDS_FOR_200 = 20.0
+# The longest that the page may stand still, and how long 200 photos may take, on two quiet cores. One without 8-bit
+# dot products (VNNI) takes ten times as long for the network alone.
+FROZEN_MS, SECONDS_FOR_200 = (200, 20.0) if "_vnni" in Path("/proc/cpuinfo").read_text() else (500, 40.0)
 
 # Remembers the longest time between two turns of the page's own timers.
 WATCH = """() => {
@@ -217,6 +218,8 @@ def test_the_only_worker_dies_among_many_photos_and_nothing_is_lost(host: StandI
         assert all("%" in tile for tile in person.tiles())
 
 
+@pytest.mark.alone
+@pytest.mark.timeout(240)
 def test_200_photos_are_soon_answered_and_the_page_stays_awake(served: StandIn, visit: Visit) -> None:
     photos = [(plain(180, 120 + number % 60), f"{number}.jpg") for number in range(200)]
 

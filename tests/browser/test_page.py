@@ -20,6 +20,7 @@ def photos() -> dict[str, list[Path]]:
     return {label: real_photos(label)[:10] for label in ("cat", "dog")}
 
 
+@pytest.mark.alone
 def test_the_page_is_there_in_two_seconds(served: StandIn, visit: Visit) -> None:
     def seconds() -> float:
         start = time.perf_counter()

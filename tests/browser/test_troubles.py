@@ -37,6 +37,7 @@ def test_the_worker_dies_and_comes_back(host: StandIn, visit: Visit) -> None:
         person.sees_worker("ready")
 
 
+@pytest.mark.alone
 def test_a_frozen_worker_costs_a_few_seconds_and_the_photo_is_kept(host: StandIn, visit: Visit) -> None:
     with worker(host) as process:
         person = visit(host)

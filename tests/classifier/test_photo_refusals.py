@@ -133,10 +133,10 @@ PROGRESSIVE = encoded(scene(), "JPEG", progressive=True)
     ],
 )
 def test_pixel_bombs_are_refused_from_their_headers(data: bytes, message: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(TooLargeError, match=message):
         decode(data)
-    assert time.perf_counter() - started < 0.2
+    assert time.process_time() - started < 0.2
 
 
 def test_a_jpeg_in_several_scans_has_the_limit_of_a_progressive_one() -> None:
@@ -175,15 +175,15 @@ def test_png_metadata_that_unpacks_to_much_costs_little(name: bytes) -> None:
     bomb = b"profile\0\0" + zlib.compress(b"\0" * 80_000_000, 9)
     honest = encoded(scene(), "PNG")
     data = honest[:33] + chunk(name, bomb) + honest[33:]
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(PhotoError):
         decode(data)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_file_of_many_frames_costs_no_more_than_its_first() -> None:
     frames = [Image.new("L", (16, 16), i % 256) for i in range(2000)]
     data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], optimize=False)
-    started = time.perf_counter()
+    started = time.process_time()
     assert decode(data).size == (16, 16)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

@@ -106,6 +106,7 @@ def flooded(host: StandIn, photo: bytes) -> tuple[Flood, list[float]]:
     return flood, waited
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     ("bounded", "photo", "seconds"),
     [

@@ -5,11 +5,13 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.stand_in import WORKER, StandIn, process, wait_until
 from worker import callables
 
 
+@pytest.mark.alone
 def test_start_time_memory_and_no_tensorflow(host: StandIn, tmp_path: Path) -> None:
     log = tmp_path / "worker.log"
     before = time.monotonic()
