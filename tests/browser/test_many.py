@@ -3,18 +3,17 @@
 import csv
 import io
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.browser.conftest import Visit, scripted
 from tests.browser.drawings import cat, dog, no_photo, plain
 from tests.browser.visitor import ANSWER_MS, Visitor
+from tests.machine import IS_FAST
 from tests.stand_in import StandIn, worker
 
-# The longest that the page may stand still, and how long 200 photos may take, on two quiet cores. One without 8-bit
-# dot products (VNNI) takes ten times as long for the network alone.
-FROZEN_MS, SECONDS_FOR_200 = (200, 20.0) if "_vnni" in Path("/proc/cpuinfo").read_text() else (500, 40.0)
+# The longest that the page may stand still, and how long 200 photos may take, on two quiet cores.
+FROZEN_MS, SECONDS_FOR_200 = (200, 20.0) if IS_FAST else (500, 40.0)
 
 # Remembers the longest time between two turns of the page's own timers.
 WATCH = """() => {
