@@ -1,5 +1,7 @@
 """The kernels that our network for small pictures starts from."""
 
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
@@ -51,8 +53,8 @@ def test_kernels_near_the_identity_pass_their_maps_on() -> None:
     assert 0 < np.abs(np.asarray(layer.kernel)[..., 8:]).max() <= (3 * 3 * 8) ** -0.5
 
 
-def test_such_kernels_are_saved_with_their_network(tmp_path: object) -> None:
+def test_such_kernels_are_saved_with_their_network(tmp_path: Path) -> None:
     network = NETWORKS["cifar"]((32, 32, 3), 10)
-    network.save(f"{tmp_path}/network.keras")
-    loaded = keras.saving.load_model(f"{tmp_path}/network.keras", safe_mode=True)
+    network.save(tmp_path / "network.keras")
+    loaded = keras.saving.load_model(tmp_path / "network.keras", safe_mode=True)
     assert loaded.count_params() == network.count_params()
