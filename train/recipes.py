@@ -278,7 +278,9 @@ RECIPES: dict[str, Recipe] = {
             network="cifar_wide",
             parameters=2_613_252,
             trainable=2_610_148,
-            schedules={"fast": replace(_OURS_32, epochs=15, augmentation=Augmentation(flip=True, shift=4 / 32))},
+            schedules={
+                "fast": replace(_OURS_32, epochs=30, augmentation=Augmentation(flip=True, shift=4 / 32, erase=0.25))
+            },
             mirror=True,
             notes=_SMALL_PICTURES,
         ),

@@ -23,6 +23,8 @@ from train.whitening import whiten
 
 log = logging.getLogger(__name__)
 
+# What Linux calls the instructions that multiply bfloat16: with them training is twice as fast, without a tenth.
+BFLOAT16 = {"amx_bf16", "avx512_bf16"}
 # What of a card is evidence of a run.
 EVIDENCE = (
     *("name", "metrics", "unsure", "robustness", "weights", "temperature"),
@@ -156,12 +158,12 @@ def _network(run: Run, dataset: Dataset, data: Path, none: Part | None, again: b
 
 
 def _policy(plan: Schedule, cpu: Path = Path("/proc/cpuinfo")) -> str:
-    """Keras's name for the precision to train in. Only with matrix units (AMX) is bfloat16 fast, else it is slow."""
+    """Keras's name for the precision to train in. bfloat16 is fast where the processor multiplies it, else it is slow."""
     if not plan.half_precision:
         return "float32"
-    if cpu.exists() and "amx_bf16" in cpu.read_text():
+    if cpu.exists() and not BFLOAT16.isdisjoint(cpu.read_text().split()):
         return "mixed_bfloat16"
-    log.info("this processor has no matrix units for bfloat16: training in single precision, which takes longer")
+    log.info("this processor does not multiply bfloat16: training in single precision, which takes longer")
     return "float32"
 
 

@@ -53,5 +53,5 @@ class Schedule:
     early_stopping: int | None = None  # epochs without a lower validation loss; the best epoch's weights are kept
     plateau: Plateau | None = None
     size: int | None = None  # of the changed pictures that it sees in training, in pixels a side; None: as they are
-    half_precision: bool = False  # bfloat16 but for the weights, where the processor has matrix units for it
+    half_precision: bool = False  # bfloat16 but for the weights, where the processor multiplies it
     augmentation: Augmentation = field(default_factory=Augmentation)

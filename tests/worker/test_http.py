@@ -298,16 +298,19 @@ def test_who_waits_too_long_is_told_to_come_again(tmp_path: Path, settings: dict
 
 def test_a_worker_that_stops_finishes_its_work_and_refuses_new(tmp_path: Path, settings: dict[str, str]) -> None:
     with stand_in(tmp_path) as host, worker(host, environment={**settings, "THREADS": "1"}) as started:
-        with ThreadPoolExecutor(2) as pool:
-            at_work = [pool.submit(post, host, "/classify/plain", SLOW) for _ in range(2)]
-            wait_until(lambda: get(host, "/health").json["waiting"] >= 1, 20)
+        # So many that a fast machine, too, is at work on them when the next question comes.
+        with ThreadPoolExecutor(10) as pool:
+            at_work = [pool.submit(post, host, "/classify/plain", SLOW) for _ in range(10)]
+            wait_until(lambda: get(host, "/health").json["waiting"] >= 7, 20)
             started.send_signal(signal.SIGTERM)
             refused = wait_until(lambda: (reply := get(host, "/health")).status != 200 and reply, 20)
             assert refused.error == (503, "Busy")
             # What still gets in is answered, what does not is told so.
             late = post(host, "/classify/plain")
             assert late.status == 200 or late.error == (503, "Busy")
-            assert [call.result().status for call in at_work] == [200, 200]
+            statuses = [call.result().status for call in at_work]
+            assert statuses.count(200) >= 8  # one at work and seven waiting; what came after them is told so, too
+            assert set(statuses) <= {200, 503}
         assert started.wait(20) == 0
         # The service's own answer for an endpoint whose worker is gone.
         wait_until(lambda: host.links() == 0, 10, host.log)
