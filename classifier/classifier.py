@@ -133,4 +133,5 @@ def reduced(height: int, width: int) -> tuple[int, int]:
 
 
 def _unknown(name: str, known: Mapping[str, Any]) -> UnknownModelError:
-    return UnknownModelError(f"There is no model {name[:80]!r}. The models are: {', '.join(sorted(known)) or 'none'}.")
+    models = f"The models are: {', '.join(sorted(known))}." if known else "No model is there at all: check MODELS_DIR."
+    return UnknownModelError(f"There is no model {name[:80]!r}. {models}")

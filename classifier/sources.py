@@ -50,6 +50,9 @@ def _sources(word: str, most: int) -> Iterator[Source]:
     if word == STDIN:
         yield Source(word, sys.stdin.buffer.read(most + 1))
         return
+    if not word:  # Path would take it for the folder one is in
+        yield Source(word, trouble="The name is empty: a variable that is not set, perhaps.")
+        return
     found = [word]
     if glob.has_magic(word) and not os.path.lexists(word):
         found = sorted(glob.glob(word, recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern

@@ -50,7 +50,11 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local_anvil", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--port", type=_port, default=3030, help="where to listen; 0 for any free port (default 3030)")
-    parser.add_argument("--http-port", type=_port, help="also answer the HTTP endpoints here, without /_/api (5000)")
+    parser.add_argument(
+        "--http-port",
+        type=_port,
+        help="also answer the HTTP endpoints here, without /_/api (the report had 5000)",
+    )
     parser.add_argument("--workers", type=_count, default=1, help="how many workers to start (default 1)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
     parser.add_argument(
@@ -115,7 +119,7 @@ async def _listen(stack: contextlib.AsyncExitStack, listening: Listening, port: 
         return await stack.enter_async_context(listening(port))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            fix = f"End the program that has it, or take another: python -m local_anvil {option} {port + 1}"
+            fix = f"End the program that has it, or take another: .venv/bin/python -m local_anvil {option} {port + 1}"
             raise _PortError(f"Port {port} is in use. {fix}") from None
         if error.errno == errno.EACCES:
             raise _PortError(f"Port {port} is not for ordinary users. Take one above 1023 with {option}.") from None

@@ -23,8 +23,8 @@ class Bodies:
     async def read(self, request: web.Request) -> AsyncIterator[bytearray]:
         """The body, which counts until the block is left.
 
-        Raises NoRoomError past the bound, TimeoutError where nothing comes for too long, and aiohttp's own
-        HTTPRequestEntityTooLarge for a body larger than the application takes.
+        Raises NoRoomError past the bound, TimeoutError where nothing comes for too long, ConnectionError where it
+        does not come whole, and aiohttp's own HTTPRequestEntityTooLarge for a body larger than the application takes.
         """
         body = bytearray()
         try:
@@ -40,5 +40,8 @@ class Bodies:
             self._held -= len(body)
 
     async def _next(self, request: web.Request) -> bytes:
-        async with asyncio.timeout(self._idle_seconds):
-            return await request.content.readany()
+        try:
+            async with asyncio.timeout(self._idle_seconds):
+                return await request.content.readany()
+        except web.RequestPayloadError as error:  # chunks or a Content-Encoding that make no sense
+            raise ConnectionError(str(error)) from error

@@ -58,9 +58,7 @@ class Endpoints:
         except NoRoomError:
             return _refused(503, Failure("Busy", "Too many requests are on their way. Try again in a moment."))
         except ConnectionError:
-            return _refused(
-                400, Failure("BadRequest", "The request did not arrive whole")
-            )  # to nobody: who sent it is gone
+            return _refused(400, Failure("BadRequest", "The request did not arrive whole. Send it again."))
         except TimeoutError:
             text = f"The request was not answered within {limits.http_seconds:g} s. Try again in a moment."
             return _refused(503, Failure("Timeout", text))

@@ -98,8 +98,8 @@ class Host:
         Raises OSError where the port cannot be had.
         """
         app = self._bare_application()
-        app.router.add_route("*", ENDPOINTS + "/{path:.*}", self._endpoint)
-        app.router.add_route("*", "/{path:.*}", self._endpoint)
+        app.router.add_route("*", ENDPOINTS + "/{path:(?s:.*)}", self._endpoint)
+        app.router.add_route("*", "/{path:(?s:.*)}", self._endpoint)
         async with _listening(app, port) as taken:
             yield taken
 
@@ -117,7 +117,7 @@ class Host:
                 web.post("/_/call", self._call),
                 web.get("/_/media/{id}", self._media),
                 web.get("/_/uplink", self._uplinks.handle, allow_head=False),
-                web.route("*", ENDPOINTS + "/{path:.*}", self._endpoint),
+                web.route("*", ENDPOINTS + "/{path:(?s:.*)}", self._endpoint),
             ]
         )
         app.on_shutdown.append(lambda _: self._uplinks.close())
@@ -203,7 +203,7 @@ class Host:
         except TimeoutError:
             return _error(408, "anvil.server.TimeoutError", "Timeout during media transfer")
         except ConnectionError:
-            return _error(400, "BadRequest", "The call did not arrive whole")  # to nobody: who sent it is gone
+            return _error(400, "BadRequest", "The call did not arrive whole. Send it again.")
         return web.json_response(answer, headers={"Cache-Control": "no-store"})
 
     async def _endpoint(self, request: web.Request) -> web.Response:

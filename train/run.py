@@ -158,7 +158,7 @@ def _network(run: Run, dataset: Dataset, data: Path, none: Part | None, again: b
 
 
 def _policy(plan: Schedule, cpu: Path = Path("/proc/cpuinfo")) -> str:
-    """Keras's name for the precision to train in. bfloat16 is fast where the processor multiplies it, else it is slow."""
+    """Keras's name for the precision to train in: bfloat16 is slow where the processor does not multiply it."""
     if not plan.half_precision:
         return "float32"
     if cpu.exists() and not BFLOAT16.isdisjoint(cpu.read_text().split()):

@@ -41,7 +41,11 @@ def check(settings: Settings) -> int:
         well &= _step("photo", lambda: _photo(loaded[0]))
     if settings.uplink_key:
         well &= _step("link", lambda: _link(settings, loaded))
-    print("\nAll is well. Start the worker: python uplink_server.py" if well else "\nMend this, and check again.")
+    print(
+        "\nAll is well. Start the worker: .venv/bin/python uplink_server.py"
+        if well
+        else "\nMend this, and check again."
+    )
     return 0 if well else 1
 
 

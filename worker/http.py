@@ -31,9 +31,6 @@ from classifier.settings import Settings
 from worker.callables import Callables, Event
 from worker.photo_folder import read_photo
 
-# The library would answer a wrong method in plain text; so it lets all through, and `_checked` refuses.
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"]
-
 STATUSES = {
     "BadRequest": 400,
     "Truncated": 400,
@@ -70,7 +67,7 @@ class Endpoints:
             ("/models", "GET", self.http_models),
             ("/health", "GET", self.http_health),
         ):
-            anvil.server.http_endpoint(path, methods=METHODS)(self.endpoint(method, function))
+            anvil.server.http_endpoint(path, methods=_AnyMethod())(self.endpoint(method, function))
 
     def endpoint(self, method: str, function: Callable[..., dict[str, Any]]) -> Callable[..., Any]:
         """The function as it is published. It takes whatever parameters come: the library makes them keywords."""
@@ -160,6 +157,13 @@ class Endpoints:
         return anvil.server.HttpResponse(status, answer, headers)
 
 
+class _AnyMethod(list[str]):
+    """The library would answer a method outside its list in plain text; so none is, and `checked` refuses."""
+
+    def __contains__(self, method: object) -> bool:
+        return True
+
+
 class _Later(anvil.Media):  # type: ignore[misc]  # the library is untyped
     """A photo whose bytes are fetched when it is its turn."""
 
@@ -185,7 +189,7 @@ def _body() -> tuple[anvil.Media, str, dict[str, str]]:
     """The body, its content type and that one's options."""
     body = anvil.server.request.body
     if body is None:
-        raise BadRequestError("The request has no body.")
+        raise BadRequestError('The request has no body: send the photo, or {"key": "truck.jpg"} for a photo by name.')
     return body, *parse_options_header(body.content_type or "application/octet-stream")
 
 
@@ -233,7 +237,8 @@ def _file_of(body: anvil.Media, boundary: str) -> bytes:
                 elif event and reading and found is not None:
                     found.append(bytes(event))
     except (MultipartError, ValueError):
-        raise BadRequestError("The form cannot be read: it is broken off, or has another boundary.") from None
+        text = f"it is broken off, has another boundary, or more than {_FORM_PARTS} parts."
+        raise BadRequestError(f"The form cannot be read: {text} Send the photo as its only file.") from None
     if found is None:
         raise BadRequestError("The form has no file: send the photo as one.")
     return b"".join(found)

@@ -166,6 +166,11 @@ def test_a_name_that_is_no_text_is_shown_escaped(shelf_dir: Path, tmp_path: Path
     assert run("--json", photo, MODELS_DIR=str(shelf_dir), DEFAULT_MODEL="plain").returncode == 0
 
 
+def test_an_empty_name_is_no_folder(shelf_dir: Path) -> None:
+    done = run("--json", "", MODELS_DIR=str(shelf_dir), DEFAULT_MODEL="plain")
+    assert "The name is empty" in json.loads(done.stdout)["error"]["message"]
+
+
 @pytest.mark.parametrize("name", ["missing.jpg", "empty folder", "no*match"])
 def test_a_file_that_cannot_be_read_is_its_error(shelf_dir: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "empty folder").mkdir()
@@ -185,10 +190,31 @@ def test_wrong_usage_setting_or_model_is_status_2_with_a_sentence(photos: list[P
     unknown = run("--model", "gone", photos[0], MODELS_DIR=str(shelf_dir))
     assert unknown.returncode == 2
     assert "There is no model 'gone'. The models are: plain, with_map." in unknown.stderr
+    empty = run(photos[0], MODELS_DIR=str(photos[0].parent))
+    assert (empty.returncode, "check MODELS_DIR" in empty.stderr) == (2, True)
     setting = run(photos[0], THREADS="many")
     assert setting.returncode == 2
     assert "THREADS is 'many'" in setting.stderr
     assert run().returncode == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_answers_that_cannot_be_written_are_an_error_in_words(photos: list[Path], shelf_dir: Path) -> None:
+    for shape in ("--json", "--csv"):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "classifier", shape, photos[0]],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                timeout=60,
+                cwd=ROOT,
+                env={**os.environ, "MODELS_DIR": str(shelf_dir), "DEFAULT_MODEL": "plain"},
+                check=False,
+            )
+        assert (done.returncode, done.stderr) == (
+            2,
+            b"classify: the answers cannot be written: No space left on device\n",
+        )
 
 
 def test_help_teaches() -> None:

@@ -57,6 +57,11 @@ def test_a_request_without_anything_has_nothing(host: StandIn) -> None:
     assert (told["body"], told["origin"], told["username"]) == (None, None, None)
 
 
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+def test_a_body_that_does_not_decode_is_a_bad_request(host: StandIn, coding: str) -> None:
+    assert ask(host.port, "POST", "/_/api/respond", b"plain", Content_Encoding=coding).error == (400, "BadRequest")
+
+
 def test_a_form_is_parsed_and_comes_whole_as_well(host: StandIn) -> None:
     told = ask(host.port, "POST", "/_/api/request/n?b=3", b"a=1&b=%C3%A4&a=2", Content_Type=FORM).json
     assert told["form_params"] == {"a": ["1", "2"], "b": "\xe4"}

@@ -61,7 +61,7 @@ def test_a_port_in_use_is_named_with_the_fix(tmp_path: Path, option: str) -> Non
     assert done.returncode == 1
     assert done.stderr.endswith(
         f"Port {port} is in use. End the program that has it, or take another: "
-        f"python -m local_anvil {option} {port + 1}\n"
+        f".venv/bin/python -m local_anvil {option} {port + 1}\n"
     )
 
 

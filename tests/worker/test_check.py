@@ -47,7 +47,7 @@ def test_all_is_well_and_nobody_who_calls_meanwhile_is_disturbed(host: StandIn, 
         ["link", "ok:"],
     ]
     assert "plain, with_map; plain is the default" in said
-    assert said.endswith("All is well. Start the worker: python uplink_server.py\n")
+    assert said.endswith("All is well. Start the worker: .venv/bin/python uplink_server.py\n")
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,14 @@ def test_a_form_without_a_file_or_broken_off_is_refused(served: StandIn, filenam
         assert post(served, "/classify/plain", body, Content_Type=wrong).error == (400, "BadRequest")
 
 
+def test_a_form_of_very_many_parts_is_told_so(served: StandIn) -> None:
+    body, content_type = form("photo", "x.jpg", PHOTO)
+    note, rest = body[: body.index(b"--lim1t", 1)], body[body.index(b"--lim1t", 1) :]
+    reply = post(served, "/classify/plain", note * 25 + rest, Content_Type=content_type)
+    assert reply.error == (400, "BadRequest")
+    assert "more than 20 parts" in reply.json["error"]["message"]
+
+
 def test_top_and_heatmap_are_parameters_of_the_query(served: StandIn) -> None:
     answer = post(served, "/classify/with_map?top=2&heatmap=true").json
     assert (answer["model"], len(answer["predictions"])) == ("with_map", 2)
@@ -147,7 +155,7 @@ def test_other_content_types_are_refused_with_the_fix(served: StandIn, content_t
     assert "image/jpeg" in reply.json["error"]["message"]
 
 
-@pytest.mark.parametrize("model", ["gone", "", "..", "%2e%2e%2fplain", "plain%00", "%ff", "pl%61in%20"])
+@pytest.mark.parametrize("model", ["gone", "", "..", "%2e%2e%2fplain", "plain%00", "plain%0a", "%ff", "pl%61in%20"])
 def test_an_unknown_model_is_not_found(served: StandIn, model: str) -> None:
     assert post(served, f"/classify/{model}").error == (404, "UnknownModel")
 
@@ -167,7 +175,7 @@ def test_where_no_endpoint_is_the_service_answers_itself(served: StandIn, path: 
     [("/classify/plain", "POST"), ("/cifar10", "POST"), ("/cifar100", "POST"), ("/models", "GET"), ("/health", "GET")],
 )
 def test_another_method_is_told_the_right_one(served: StandIn, path: str, allowed: str) -> None:
-    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"} - {allowed}:
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "QUERY"} - {allowed}:
         reply = ask(served.port, method, "/_/api" + path)
         assert reply.error == (405, "WrongMethod")
         assert reply.headers["allow"] == allowed
