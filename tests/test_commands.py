@@ -150,6 +150,16 @@ def test_the_app_arrives_whole_in_a_new_app_of_anvil(clone: Path, blank_app: Pat
     assert pushed == ours
 
 
+def test_make_notebooks_opens_them(tmp_path: Path) -> None:
+    asked = subprocess.run(["make", "--dry-run", "notebooks"], cwd=ROOT, capture_output=True, text=True, check=True)
+    line = f"{asked.stdout.splitlines()[-1]} --no-browser --ServerApp.ip=127.0.0.1 --port 0"
+    settings = {"JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_DATA_DIR": str(tmp_path)}
+    log = tmp_path / "log"
+    with process(["bash", "-c", f"cd {shlex.quote(str(ROOT))}; exec {line}"], log, settings):
+        wait_until(lambda: "is running at" in log.read_text(), 60, log)
+        assert f"Serving notebooks from local directory: {ROOT / 'notebooks'}" in log.read_text()
+
+
 def test_the_python_of_the_faq_works(clone: Path) -> None:
     [snippet] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "FAQ.md").read_text(), re.DOTALL)
     done = subprocess.run([sys.executable, "-c", snippet], cwd=clone, capture_output=True, text=True, timeout=60)
