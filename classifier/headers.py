@@ -16,7 +16,9 @@ _MAX_CHUNKS = 10_000
 # Encoders write about ten scans.
 _MAX_SCANS = 100
 # Segments of EXIF, of 64 kB at most; one that is larger than that is split.
-_MAX_EXIF = 40
+_MAX_EXIF = 8
+# Entries of Photoshop, which Pillow reads in Python.
+_MAX_PHOTOSHOP = 10_000
 # Bytes between the segments of a JPEG, which should be none.
 _MAX_STRAY = 4_096
 # Bytes of a GIF in front of its first frame: comments and metadata.
@@ -26,8 +28,10 @@ _MAX_GIF_PREAMBLE = 2**18
 _BARE = {0x00, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
 _SOS, _EOI, _APP1 = 0xDA, 0xD9, 0xE1
 _NEXT = re.compile(rb"[^\xff]*\xff+([^\xff])", re.DOTALL)
-# In coded data a 0xff is followed by 0x00 or a restart marker, or is a filler.
-_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+# In coded data a 0xff is followed by 0x00, by 0x01 or a restart marker, which have no length, or is a filler.
+_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
+# The start of a frame with arithmetic coding: no camera writes it, and 200 bytes of it can stand for 100 megapixels.
+_ARITHMETIC = {0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 
 
 def count_scans(data: bytes, kind: str) -> int:
@@ -74,11 +78,13 @@ def _first_scan(data: bytes) -> tuple[int | None, int]:
             raise _unusual("JPEG")
         position, code = found.end(), found[1][0]
         exif += code == _APP1 and data.startswith(b"Exif\0\0", position + 2)
-        if exif > _MAX_EXIF:
+        if exif > _MAX_EXIF or code in _ARITHMETIC:
             raise _unusual("JPEG")
         if code not in _BARE:
             position += _length(data, position)
         if code == _SOS:
+            if data.count(b"8BIM", 0, position) > _MAX_PHOTOSHOP:
+                raise _unusual("JPEG")
             return position, segments
     raise _unusual("JPEG")
 

@@ -22,6 +22,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from classifier import avif
 from classifier.errors import NotAPhotoError, PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
 from classifier.headers import count_scans
 
@@ -62,6 +63,12 @@ _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "BMP": BmpImageFile,
     **({"AVIF": AvifImageFile} if features.check("avif") else {}),
 }
+
+# Of a JPEG at reduced scale. Only one many times as long as wide has more: its narrow side is as small as it may get.
+_UNREDUCED_PIXELS = 20_000_000
+_SMALLER = "Send a smaller copy."
+# The orientation stands at the front of EXIF, of which an honest JPEG has no more than fits one segment.
+_EXIF_BYTES = 2**16
 
 # Put on white at a time: few enough that a strip costs little beside the picture.
 _STRIP_PIXELS = 2**20
@@ -109,10 +116,17 @@ def decode(data: bytes, limits: PhotoLimits = DEFAULT_LIMITS, at_least: tuple[in
             "Send a smaller copy."
         )
     kind = _format(data)
+    if kind == "AVIF":
+        return avif.decode(data, limits.max_megapixels, at_least)
+    return decode_here(data, kind, limits.max_megapixels, at_least)
+
+
+def decode_here(data: bytes, kind: str, max_megapixels: float, at_least: tuple[int, int] | None) -> Image.Image:
+    """`decode` for bytes of that format, in this process."""
     scans = count_scans(data, kind)
     try:
         reader = _READERS[kind](io.BytesIO(data))
-        _check_size(reader, kind, scans, limits)
+        _check_size(reader, kind, scans, max_megapixels)
         orientation = _load(reader, at_least)
         image: Image.Image = reader
         del reader  # one name, so that what a step started from is freed before the next: a picture may have 100 MB
@@ -155,12 +169,12 @@ def _format(data: bytes) -> str:
     return kind
 
 
-def _check_size(image: ImageFile.ImageFile, kind: str, scans: int, limits: PhotoLimits) -> None:
+def _check_size(image: ImageFile.ImageFile, kind: str, scans: int, max_megapixels: float) -> None:
     """Refuse what would cost too much, from the headers alone."""
     if kind == "JPEG" and ("progressive" in image.info or scans > 1):
         kind = "progressive JPEG"
     megapixels = image.width * image.height / 1e6
-    limit = min(_MEGAPIXELS[kind], limits.max_megapixels, _SCANNED_MEGAPIXELS / max(scans, 1))
+    limit = min(_MEGAPIXELS[kind], max_megapixels, _SCANNED_MEGAPIXELS / max(scans, 1))
     if megapixels > limit:
         raise TooLargeError(
             f"This {kind} has {image.width} x {image.height} pixels, {megapixels:.0f} megapixels; "
@@ -175,6 +189,8 @@ def _load(image: ImageFile.ImageFile, at_least: tuple[int, int] | None) -> int:
     orientation = _orientation(image)
     if at_least:
         image.draft(None, _as_stored(at_least, orientation))
+        if isinstance(image, JpegImageFile) and image.width * image.height > _UNREDUCED_PIXELS:
+            raise TooLargeError(f"This JPEG has sides of very different length. {_SMALLER}")
     image.load()
     return orientation
 
@@ -210,6 +226,11 @@ def _plain(image: Image.Image, scale: int) -> Image.Image:
 def _orientation(image: ImageFile.ImageFile) -> int:
     """EXIF orientation, 1 to 8; 1 where there is none or it cannot be read."""
     try:
+        # Values that go on for megabytes would be unpacked, each to an object.
+        if "exif" in image.info:
+            image.info["exif"] = image.info["exif"][:_EXIF_BYTES]
+        if len(image.info.get("Raw profile type exif", "")) > 3 * _EXIF_BYTES:
+            return 1
         value = image.getexif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # a photo whose metadata is broken is still a photo
         return 1

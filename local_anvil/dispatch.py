@@ -54,6 +54,7 @@ class _Stream:
     request: str
     open: set[str]
     flight: _InFlight | None = None  # the call that its media come with
+    echoes: bool = False  # back to where they came from
     size: int = 0
     begun: float = field(default_factory=time.monotonic)
     active: float = field(default_factory=time.monotonic)
@@ -187,8 +188,9 @@ class Dispatcher:
         return None
 
     def _too_much(self, stream: _Stream) -> Failure | None:
-        if stream.size > self.limits.media_bytes:
-            return Failure("TooLarge", f"More than {self.limits.media_bytes} bytes of media in one message")
+        limit = self.limits.echo_bytes if stream.echoes else self.limits.media_bytes
+        if stream.size > limit:
+            return Failure("TooLarge", f"More than {limit} bytes of media in one message")
         if stream.flight and sum(flight.received for flight in self._calls.values()) > self.limits.relayed_bytes:
             return Failure("Busy", "Too much is being sent at once. Try again in a moment.")
         return None
@@ -221,7 +223,7 @@ class Dispatcher:
     ) -> None:
         ids = set(media_ids(objects))
         if ids:
-            self._streams[source, source_id] = _Stream(sink, sink_id, ids, flight)
+            self._streams[source, source_id] = _Stream(sink, sink_id, ids, flight, echoes=sink is source)
 
     async def _send_call(self, flight: _InFlight, call: wire.Call) -> None:
         asker = "server" if flight.caller.kind == "uplink" else "client"

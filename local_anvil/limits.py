@@ -16,6 +16,8 @@ class Limits:
     calls_kept_for_page: int = 8
     # All media of one call or one answer: the service's limit on a request's body.
     media_bytes: int = 256 * 1024 * 1024
+    # Ours: media that a caller gets back from the service's own echo.
+    echo_bytes: int = 1024 * 1024
     # Ours: the bodies of all calls from the page that are on their way. One of the largest has room.
     body_bytes: int = 320 * 1024 * 1024
     # Ours: all media that have come for the calls in flight and lie with a worker, or are on their way to one.

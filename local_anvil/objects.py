@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+# More than a call has with the most photos that a worker may be set to take.
+MAX_OBJECTS = 2000
 MAX_ID = 200
 MAX_DIGITS = 4000
 
@@ -37,6 +39,8 @@ def checked_objects(message: dict[str, Any], roots: tuple[str, ...]) -> list[dic
     entries = message.get("objects", [])
     if not isinstance(entries, list):
         raise ObjectError("'objects' is not a list")
+    if len(entries) > MAX_OBJECTS:
+        raise ObjectError(f"'objects' has more than {MAX_OBJECTS} entries")
     return [_object(entry, message) for entry in entries if _root(entry) in roots]
 
 

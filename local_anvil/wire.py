@@ -23,6 +23,8 @@ CHUNK_BYTES = 65_536
 
 # Deeper values end a client's handler thread by recursion, without an answer.
 MAX_DEPTH = 100
+# Lists and objects in one message: each takes far more memory than its two signs, and time.
+MAX_CONTAINERS = 200_000
 MAX_COMMAND = 2000
 MAX_PATTERN = 200
 
@@ -161,7 +163,9 @@ def call(message: dict[str, Any]) -> Call:
 
 
 def load(text: str) -> dict[str, Any]:
-    """A JSON object of bounded depth. Raises ProtocolError."""
+    """A JSON object of bounded depth, and of so many parts at most. Raises ProtocolError."""
+    if text.count("[") + text.count("{") > MAX_CONTAINERS:
+        raise ProtocolError("A message has too many parts")
     try:
         message = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError):

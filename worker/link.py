@@ -22,6 +22,9 @@ _ECHO_TIMEOUT_S = 10.0
 # A link on which photos still come in, but no echo for so many times that long, carries nothing the other way.
 _MOST_TIMEOUTS = 12
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 5.0
+# Python runs a signal's handler in this thread, but the system may hand the signal to another one, as to one of the
+# library's that is at work on a call; then only this thread's next step runs the handler.
+_STEP_S = 0.1
 # What the service says when a next attempt would end the same way. Anything else may pass: maintenance, a fault.
 _PERMANENT = ("Incorrect uplink key", "outdated version", "Cannot register", "Invalid function name")
 
@@ -102,7 +105,7 @@ class Link:
         while thread.is_alive() and not self._stopped:
             if monotonic() > min(latest, max(asked, self._heard) + self._echo_timeout):
                 break
-            thread.join(0.1)
+            thread.join(_STEP_S)
         if self._stopped:
             return None
         if not outcome:
@@ -118,9 +121,9 @@ class Link:
         deadline = monotonic() + seconds
         while not self._stopped and (left := deadline - monotonic()) > 0:
             try:
-                news = self._news.get(timeout=left)
+                news = self._news.get(timeout=min(left, _STEP_S))
             except Empty:
-                return None
+                continue
             if news != ignore:
                 return news
         return None

@@ -1,11 +1,12 @@
 """Classifies the files whose names come in on stdin: for each a JSON line on stdout, and nothing on stderr.
 
 A line has the file's name, what became of it (a label, the type of a refusal, or the fault), CPU seconds, and the
-highest resident memory of the process while it was at it, in MB.
+highest resident memory of the process while it was at it, in MB; of those that it started, the highest until then.
 """
 
 import json
 import re
+import resource
 import sys
 import time
 from pathlib import Path
@@ -30,6 +31,17 @@ def peak_mb() -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
+def cpu_seconds() -> float:
+    """Of this process and those that it started."""
+    started = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + started.ru_utime + started.ru_stime
+
+
+def started_mb() -> float:
+    """The highest resident memory of a process that this one started, in MB."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
 def main() -> None:
     """Serve until stdin ends."""
     classifier = Classifier.load(Settings(), only=Settings.default_model)
@@ -40,10 +52,15 @@ def main() -> None:
         with Path(name).open("rb") as file:
             data = file.read(limit + 1)
         peak_mb()
-        started = time.process_time()
+        started = cpu_seconds()
         result = outcome(classifier, data)
-        seconds = time.process_time() - started
-        print(json.dumps({"file": name, "outcome": result, "seconds": seconds, "mb": peak_mb()}), flush=True)
+        found = {
+            "file": name,
+            "outcome": result,
+            "seconds": cpu_seconds() - started,
+            "mb": max(peak_mb(), started_mb()),
+        }
+        print(json.dumps(found), flush=True)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,15 @@ GIF = encoded(scene(), "GIF")
 FRAME = GIF.index(b"\x2c")
 SCAN = PROGRESSIVE.rindex(b"\xff\xda")
 
+# Scans that a walk over segments would take for the content of one, were TEM (FF 01) a segment as others are.
+HIDDEN = PROGRESSIVE[SCAN:-2] * 200
+
 FLOODS = {
+    "JPEG scans behind a marker without a length": PROGRESSIVE[:-2] + b"\xff\x01\xff\xff" + HIDDEN + PROGRESSIVE[-2:],
+    "JPEG entries of Photoshop": JPEG[:2]
+    + (b"\xff\xed\xea\x70Photoshop 3.0\0" + b"8BIM\0\1" * 10_000)[:60018] * 9
+    + JPEG[2:],
+    "JPEG in arithmetic coding": JPEG.replace(b"\xff\xc0", b"\xff\xc9", 1),
     "JPEG segments": JPEG[:2] + b"\xff\xe5\0\2" * 2_000_000 + JPEG[2:],
     "JPEG fillers": JPEG[:2] + b"\xff" * 10_000_000 + JPEG[2:],
     "JPEG stray bytes": JPEG[:20] + b"\0" * 10_000_000 + JPEG[20:],

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, features
 
 from classifier.errors import NotAPhotoError, PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
-from classifier.photo import PhotoLimits, decode
+from classifier.photo import PhotoLimits, decode, decode_here
 from tests.classifier.pictures import chunk, encoded, noise, png, scene, with_jpeg_size, with_scans
 
 
@@ -62,12 +62,17 @@ TRUNCATED = {
 }
 
 
+def read(kind: str, data: bytes) -> Image.Image:
+    """Hundreds of processes for an AVIF, one for each, would take half a minute."""
+    return decode_here(data, kind, 100, None) if kind == "AVIF" else decode(data)
+
+
 @pytest.mark.parametrize("kind", TRUNCATED)
 def test_truncated_anywhere_is_a_typed_refusal(kind: str) -> None:
     data = TRUNCATED[kind]
     for cut in {*range(1, 64), *range(64, len(data) * 9 // 10, max(1, len(data) // 60))}:
         with pytest.raises(PhotoError):
-            decode(data[:cut])
+            read(kind, data[:cut])
     with pytest.raises(TruncatedError, match="damaged or incomplete"):
         decode(data[: len(data) // 2])
 
@@ -81,7 +86,7 @@ def test_flipped_bytes_give_a_picture_or_a_typed_refusal(kind: str) -> None:
         for at in random.integers(0, len(data), 4):
             data[at] = random.integers(256)
         try:
-            assert decode(bytes(data)).mode == "RGB"
+            assert read(kind, bytes(data)).mode == "RGB"
         except PhotoError:
             continue
 
@@ -92,6 +97,28 @@ def test_a_picture_without_pixels_is_refused(width: int, height: int) -> None:
         decode(png(width, height))
     with pytest.raises(PhotoError):
         decode(with_jpeg_size(encoded(scene(), "JPEG"), width, height))
+
+
+def test_millions_of_values_in_the_metadata_are_not_unpacked() -> None:
+    values = 1_500_000
+    orientation = struct.pack("<HHHII", 1, 0x112, 5, values, 26)  # of a kind that becomes an object for each value
+    exif = b"II*\0" + struct.pack("<I", 8) + orientation + bytes(4) + b"\1\0\0\0\2\0\0\0" * values
+    plain, hexadecimal = encoded(scene(), "PNG"), b"Raw profile type exif\0" + b"\n" * 10_000_000
+    for data in (
+        plain[:33] + chunk(b"eXIf", exif) + plain[33:],
+        plain[:33] + chunk(b"tEXt", hexadecimal) + plain[33:],
+        encoded(scene(), "WEBP", exif=exif),
+    ):
+        started = time.process_time()
+        assert decode(data).size == (64, 48)
+        assert time.process_time() - started < 0.3
+
+
+def test_a_jpeg_that_is_all_length_is_not_decoded_whole() -> None:
+    data = encoded(Image.new("RGB", (65_500, 400), "red"), "JPEG", quality=10)
+    with pytest.raises(TooLargeError, match="very different length"):
+        decode(data, at_least=(320, 320))
+    assert decode(data, at_least=(40, 40)).height >= 40
 
 
 def test_too_many_bytes_are_refused_before_anything_else() -> None:

@@ -199,6 +199,15 @@ def test_echo_returns_its_argument_even_with_media_and_past_the_limits() -> None
     assert (header["requestId"], world.caller.blobs) == ("c", [b"abc"])
 
 
+def test_echo_is_no_way_to_fill_the_host_with_media() -> None:
+    world = World(Limits(echo_bytes=1000))
+    world.call(command="anvil.private.echo", objects=[{**MEDIA[0], "path": ["args", 0]}])
+    for _ in range(3):
+        world.chunk(world.caller, "c", b"x" * 600, last=False)
+    assert len(world.caller.blobs) == 1
+    assert world.caller.got[-1]["cause"]["type"] == "TooLarge"
+
+
 def test_media_follow_a_call_to_its_worker_and_an_answer_to_its_caller() -> None:
     world = World()
     world.call("mine", objects=MEDIA)

@@ -40,6 +40,14 @@ def test_an_object_must_have_its_place(path: Any, problem: str) -> None:
         wire.parse(json.dumps({**CALL, "objects": [entry]}))
 
 
+def test_more_objects_than_any_call_has_are_refused() -> None:
+    call = {**CALL, "args": [None] * 3000}
+    entries = [{"path": ["args", number], "type": ["Long"], "value": "1"} for number in range(3000)]
+    assert wire.parse(json.dumps({**call, "objects": entries[:2000]}))
+    with pytest.raises(ProtocolError, match="more than 2000"):
+        wire.parse(json.dumps({**call, "objects": entries}))
+
+
 @pytest.mark.parametrize(
     ("kind", "value"),
     [("Long", "1" * 5000), ("Long", "1.5"), ("Float", "x"), ("Date", "2024-02-30"), ("DateTime", "yesterday")],

@@ -121,7 +121,18 @@ def test_session_data_of_an_answer_is_passed_over() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", '{"a": NaN}', '{"a": 1e999}', '{"a":' * 101 + "1" + "}" * 101, "[" * 100_000, "9" * 5000],
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"a": NaN}',
+        '{"a": 1e999}',
+        '{"a":' * 101 + "1" + "}" * 101,
+        "[" * 100_000,
+        "[[" + "[]," * 200_000 + "[]]]",
+        "9" * 5000,
+    ],
 )
 def test_what_is_not_a_json_message_is_refused(text: str) -> None:
     with pytest.raises(ProtocolError):

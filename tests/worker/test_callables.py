@@ -171,9 +171,9 @@ def test_a_call_for_many_can_be_refused_as_a_whole(
 
 
 def test_photos_past_the_time_limit_are_told_so(make: Callable[..., Callables]) -> None:
-    ours = make(call_timeout_s=0.15)
+    ours = make(call_timeout_s=0.5)
     slow = media(encoded(Image.new("RGB", (4000, 3000), RED), "PNG"))
-    answers = ours.guarded(ours.classify_images)([slow] * 30)
+    answers = ours.guarded(ours.classify_images)([slow] * 100)
     assert answers[0]["label"] == "red"
     assert answers[-1]["error"]["type"] == "Timeout"
 
@@ -233,7 +233,7 @@ def test_past_the_bound_calls_are_told_busy(make: Callable[..., Callables]) -> N
         answers = list(pool.map(lambda _: classify(slow), range(20)))
     kinds = [answer["error"]["type"] if "error" in answer else answer["label"] for answer in answers]
     assert set(kinds) == {"red", "Busy"}
-    assert kinds.count("red") >= 2
+    assert kinds.count("red") >= 1
 
 
 def test_after_drain_new_calls_are_told_to_try_again(make: Callable[..., Callables]) -> None:

@@ -74,7 +74,7 @@ def test_a_short_freeze_is_only_a_delay(host: StandIn, tiny_settings: dict[str, 
         frozen.send_signal(signal.SIGCONT)
         found.goes_on()
         unharmed(found, set())
-        assert found.slowest >= 1
+        assert found.slowest >= 0.9
 
 
 def test_a_worker_that_stays_frozen_fails_its_own_calls_and_comes_back(
@@ -184,7 +184,7 @@ def test_the_stand_in_is_killed_and_started_again(tmp_path: Path, tiny_settings:
         found = faults(started, 2, lambda service: service.restart)
         assert found.outcomes.keys() & {"offline"}
         wait_until(lambda: started.host.links() == 2, 20, started.host.log)
-        assert status(started.host)["reconnects"] == 2
+        wait_until(lambda: int(str(status(started.host)["reconnects"])) >= 2, 20, started.host.log)
 
 
 @pytest.mark.slow

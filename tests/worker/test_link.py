@@ -231,6 +231,23 @@ def test_a_link_that_only_carries_inward_is_given_up_in_the_end(monkeypatch: pyt
     assert 1.2 <= time.monotonic() - started < 10, "twelve times the echo's timeout, not one and not for ever"
 
 
+def test_a_signal_that_reaches_another_thread_stops_it_at_once() -> None:
+    link = Link("key", "ws://127.0.0.1:1/", echo_every=60)
+    before = signal.signal(signal.SIGUSR1, lambda *_: link.stop())
+    started = time.monotonic()
+
+    def take_the_signal() -> None:  # as a thread of the library's does that is at work on a call
+        time.sleep(0.2)
+        signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+
+    try:
+        threading.Thread(target=take_the_signal).start()
+        link._wait(30)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert time.monotonic() - started < 5
+
+
 def test_a_service_that_accepts_and_stays_silent_keeps_nobody_from_stopping(
     tmp_path: Path, tiny_settings: dict[str, str]
 ) -> None:
