@@ -281,7 +281,11 @@ RECIPES: dict[str, Recipe] = {
             trainable=2_610_148,
             schedules={"fast": replace(_OURS_32, epochs=30)},
             mirror=True,
-            notes=_SMALL_PICTURES,
+            notes=(
+                *_SMALL_PICTURES,
+                "Of 62 photos from elsewhere, each of another of its hundred things, which many show small, made that "
+                "small, it was right of 28; of 45 the truth was among its first five.",
+            ),
         ),
     )
 }
