@@ -17,6 +17,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.photos import jpegs
+
 # TensorFlow's greeting lines are no news to anyone; set before it is imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -34,8 +36,8 @@ def main() -> int:
     serving.add_argument("--photos", type=Path, metavar="DIR", help="a folder of photos of your own, JPEG")
     serving.add_argument("--quick", action="store_true", help="few repetitions; nothing is kept")
     asked = parser.parse_args()
-    if asked.photos and not any(asked.photos.rglob("*.jpg")):
-        parser.error("--photos: there is no *.jpg in that folder")
+    if asked.photos and not jpegs(asked.photos):
+        parser.error("--photos: there is no .jpg or .jpeg in that folder")
     from benchmarks import report  # here, so that --help does not wait for TensorFlow
     from benchmarks import serving as measurement
 

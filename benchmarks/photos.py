@@ -33,9 +33,14 @@ def of_bytes(wanted: int) -> bytes:
     )
 
 
+def jpegs(folder: Path) -> list[Path]:
+    """The JPEGs of a folder and of those in it, by their names."""
+    return sorted(file for file in folder.rglob("*") if file.suffix.lower() in (".jpg", ".jpeg") and file.is_file())
+
+
 def of_folder(folder: Path) -> list[bytes]:
-    """The JPEGs of a folder and of those in it; of many, some spread over all."""
-    files = sorted(folder.rglob("*.jpg"))
+    """The JPEGs of a folder; of many, some spread over all."""
+    files = jpegs(folder)
     chosen = np.linspace(0, len(files) - 1, min(_FROM_FOLDER, len(files))).astype(int)
     return [files[number].read_bytes() for number in chosen]
 
