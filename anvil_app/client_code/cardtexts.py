@@ -37,6 +37,11 @@ SPANISH = {
     "Of 55 photos from elsewhere of nine of its ten things, made that small, it was right of 46.": (
         "De 55 fotos de otro origen con nueve de sus diez cosas, así reducidas, acertó en 46."
     ),
+    "Of 62 photos from elsewhere, each of another of its hundred things, which many show small, made that small, it was "
+    "right of 28; of 45 the truth was among its first five.": (
+        "De 62 fotos de otro origen, cada una de otra de sus cien cosas, que muchas muestran pequeña, así reducidas, "
+        "acertó en 28; en 45 la verdad estaba entre las cinco primeras."
+    ),
     "111 of the pictures could be had only as JPEG copies; card.json in the model's folder names them.": (
         "De 111 imágenes solo había copias JPEG; card.json, en la carpeta del modelo, las nombra."
     ),

@@ -62,7 +62,7 @@ def test_reduced_scale_costs_no_more_than_is_promised() -> None:
 def test_a_folder_without_photos_is_refused_at_once(tmp_path: Path) -> None:
     done = run("serving", "--photos", str(tmp_path))
     assert done.returncode == 2
-    assert "no *.jpg" in done.stderr
+    assert "no .jpg or .jpeg" in done.stderr
 
 
 def test_each_size_is_drawn_as_baseline_and_as_progressive_jpeg() -> None:
