@@ -171,7 +171,7 @@ def test_a_call_for_many_can_be_refused_as_a_whole(
 
 
 def test_photos_past_the_time_limit_are_told_so(make: Callable[..., Callables]) -> None:
-    ours = make(call_timeout_s=0.5)
+    ours = make(call_timeout_s=0.5, max_files=100)
     slow = media(encoded(Image.new("RGB", (4000, 3000), RED), "PNG"))
     answers = ours.guarded(ours.classify_images)([slow] * 100)
     assert answers[0]["label"] == "red"
