@@ -26,8 +26,25 @@ MAX_BYTES = 16 * 1024 * 1024
 TOLERANCE = {"float32": 1e-3, "dynamic int8": 0.15}
 
 
+# Of the median variance of its layer: below that a unit says the same of every picture.
+_SILENT = 1e-6
+
+
 class ExportError(Exception):
     """The exported file does not answer as the Keras model does, or is too large; nothing was written."""
+
+
+def still_silent_units(network: keras.Model) -> None:
+    """Take the scale of units that never change to nought, in place; the answers stay as they are.
+
+    BatchNormalization divides them by next to nothing. The converter multiplies that number, thousands of times those
+    of the others, into the weights behind it, and eight bits then have nothing left for the others: a network with
+    seven such units answered the same label whatever it saw.
+    """
+    for layer in network.layers:
+        if isinstance(layer, layers.BatchNormalization) and layer.scale:
+            variance = layer.moving_variance
+            layer.gamma.assign(ops.where(variance < _SILENT * ops.median(variance), 0.0, layer.gamma))
 
 
 def serving_model(network: keras.Model, temperature: float, mirror: bool = False) -> keras.Model:

@@ -54,6 +54,7 @@ def publish(trained: Trained, models: Path) -> dict[str, Any]:
         ExportError: the exported file does not answer as the network does, or is too large; nothing was written.
     """
     dataset = trained.dataset
+    export.still_silent_units(trained.network)
     temperature = evaluate.fit_temperature(_logits(trained), dataset.validation.labels)
     serving = export.serving_model(trained.network, temperature, trained.mirror)
     kind, data, validation = _choose_file(serving, dataset)

@@ -209,8 +209,8 @@ RECIPES: dict[str, Recipe] = {
             parameters=276_138,
             trainable=276_138,
             schedules={
-                "fast": replace(_RMSPROP, epochs=20, half_precision=True, augmentation=_SMALL_CHANGES),
-                "plain": replace(_RMSPROP, epochs=20, half_precision=True),
+                "fast": replace(_RMSPROP, epochs=24, half_precision=True, augmentation=_SMALL_CHANGES),
+                "plain": replace(_RMSPROP, epochs=24, half_precision=True),
                 "faithful": replace(_RMSPROP, augmentation=_SMALL_CHANGES),
                 "faithful_plain": _RMSPROP,
             },

@@ -37,8 +37,8 @@ SPANISH = {
     "Of 55 photos from elsewhere of nine of its ten things, made that small, it was right of 48.": (
         "De 55 fotos de otro origen con nueve de sus diez cosas, así reducidas, acertó en 48."
     ),
-    "Of 62 photos from elsewhere, each of another of its hundred things, which many show small, made that small, it was "
-    "right of 28; of 45 the truth was among its first five.": (
+    "Of 62 photos from elsewhere, each of another of its hundred things, which many show small, made that small, it "
+    "was right of 28; of 45 the truth was among its first five.": (
         "De 62 fotos de otro origen, cada una de otra de sus cien cosas, que muchas muestran pequeña, así reducidas, "
         "acertó en 28; en 45 la verdad estaba entre las cinco primeras."
     ),

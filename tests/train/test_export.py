@@ -52,6 +52,26 @@ def test_the_activation_map_of_a_network_that_knows_none_speaks_against_none() -
     assert np.allclose(maps.mean((1, 2)), logits[:, :2] - logits[:, 2:], atol=1e-4)
 
 
+def test_units_that_never_change_lose_their_scale_and_nothing_else() -> None:
+    keras.utils.set_random_seed(0)
+    network = NETWORKS["cifar100_3m"]((32, 32, 3), 5)
+    pictures = np.random.default_rng(1).integers(0, 256, (8, 32, 32, 3), np.uint8)
+    *_, normalisation = [layer for layer in network.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    _, units, _ = [layer for layer in network.layers if isinstance(layer, keras.layers.Dense)]
+    kernel, bias = units.get_weights()
+    bias[:7] = -1e6  # never above nought
+    units.set_weights([kernel, bias])
+    found = keras.Model(network.input, normalisation.input).predict(pictures, verbose=0)
+    normalisation.moving_mean.assign(found.mean(0))
+    normalisation.moving_variance.assign(found.var(0))
+    before = network.predict(pictures, verbose=0)
+    export.still_silent_units(network)
+    silent = np.asarray(normalisation.gamma) == 0
+    assert silent[:7].all()
+    assert not silent[found.var(0) > np.median(found.var(0)) / 1000].any()
+    assert np.allclose(network.predict(pictures, verbose=0), before, atol=1e-5)
+
+
 def test_a_mirrored_model_answers_a_mirror_image_alike_and_mirrors_its_map() -> None:
     keras.utils.set_random_seed(0)
     network = residual((32, 32, 3), 3, (8, 16))
