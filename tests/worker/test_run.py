@@ -7,15 +7,22 @@ from pathlib import Path
 import psutil
 import pytest
 
+from classifier.settings import Settings
 from tests.stand_in import WORKER, StandIn, process, wait_until
 from worker import callables
+
+# What an owner who wants cats and dogs, ten things and a hundred would serve.
+THREE = ("cats_vs_dogs", "cifar10", "cifar100")
 
 
 @pytest.mark.alone
 def test_start_time_memory_and_no_tensorflow(host: StandIn, tmp_path: Path) -> None:
-    log = tmp_path / "worker.log"
+    log, shelf = tmp_path / "worker.log", tmp_path / "three models"
+    shelf.mkdir()
+    for name in THREE:
+        (shelf / name).symlink_to(Settings.models_dir / name)
     before = time.monotonic()
-    with process([sys.executable, str(WORKER)], log, host.environment) as started:
+    with process([sys.executable, str(WORKER)], log, {**host.environment, "MODELS_DIR": str(shelf)}) as started:
         wait_until(lambda: "ready after" in log.read_text(), 20, log)
         seconds = time.monotonic() - before
         memory = psutil.Process(started.pid).memory_info().rss / 2**20
