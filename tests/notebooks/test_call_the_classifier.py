@@ -77,4 +77,4 @@ def test_the_committed_outputs_are_whole_small_and_of_no_machine() -> None:
     text = shown(check_committed(NAME, most_bytes=300_000))
     check(text)
     for card in Settings.models_dir.glob("*/card.json"):
-        assert f"* {card.parent.name}: " in text, "run it anew: python -m tests.notebooks.notebook"
+        assert f" {card.parent.name}: " in text, "run it anew: python -m tests.notebooks.notebook"
