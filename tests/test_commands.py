@@ -151,7 +151,8 @@ def test_the_app_arrives_whole_in_a_new_app_of_anvil(clone: Path, blank_app: Pat
 
 
 def test_make_notebooks_opens_them(tmp_path: Path) -> None:
-    asked = subprocess.run(["make", "--dry-run", "notebooks"], cwd=ROOT, capture_output=True, text=True, check=True)
+    words = ["make", "--dry-run", "--no-print-directory", "notebooks"]
+    asked = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
     line = f"{asked.stdout.splitlines()[-1]} --no-browser --ServerApp.ip=127.0.0.1 --port 0"
     settings = {"JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_DATA_DIR": str(tmp_path)}
     log = tmp_path / "log"
