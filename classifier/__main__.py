@@ -51,14 +51,19 @@ def main(argv: list[str] | None = None) -> int:
         print(f"classify: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains as it ends
+        _close_output()
         return 1
     except KeyboardInterrupt:
         return 130
     except OSError as error:
         print(f"classify: the answers cannot be written: {error.strerror}", file=sys.stderr)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()
         return 2
+
+
+def _close_output() -> None:
+    """Send what is still to be written nowhere, or Python complains as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -32,7 +32,7 @@ def decode(data: bytes, max_megapixels: float, at_least: tuple[int, int] | None)
         done = subprocess.run(  # noqa: S603 - words of our own
             command, input=data, capture_output=True, cwd=_ROOT, env=environment, timeout=_WAIT_SECONDS, check=True
         )
-    except subprocess.SubprocessError as error:
+    except (OSError, subprocess.SubprocessError) as error:  # or it could not even be started
         raise TooLargeError("This AVIF takes too long or too much memory to read. Save it as a JPEG.") from error
     head, _, pixels = done.stdout.partition(b"\n")
     answer = json.loads(head)

@@ -66,7 +66,6 @@ _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
 
 # Of a JPEG at reduced scale. Only one many times as long as wide has more: its narrow side is as small as it may get.
 _UNREDUCED_PIXELS = 20_000_000
-_SMALLER = "Send a smaller copy."
 # The orientation stands at the front of EXIF, of which an honest JPEG has no more than fits one segment.
 _EXIF_BYTES = 2**16
 
@@ -190,7 +189,7 @@ def _load(image: ImageFile.ImageFile, at_least: tuple[int, int] | None) -> int:
     if at_least:
         image.draft(None, _as_stored(at_least, orientation))
         if isinstance(image, JpegImageFile) and image.width * image.height > _UNREDUCED_PIXELS:
-            raise TooLargeError(f"This JPEG has sides of very different length. {_SMALLER}")
+            raise TooLargeError("This JPEG has sides of very different length. Send a smaller copy.")
     image.load()
     return orientation
 
