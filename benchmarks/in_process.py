@@ -29,7 +29,6 @@ MOST_CHANGE = 0.1
 MOST_MEAN_CHANGE = 0.01
 
 _THREADS = Settings.threads
-_SIZE = (RECIPE.width, RECIPE.height)
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def change(photos: list[bytes]) -> Change:
     found, smaller = [], 0
     for data in photos:
         photo = decode(data)
-        smaller += decode(data, at_least=reduced(card.height, card.width)).size != photo.size
+        smaller += decode(data, at_least=reduced(card.height, card.width), rule=card.resize).size != photo.size
         [full] = runtime(fit(photo, card.height, card.width, card.resize)[None]).probabilities
         served = dict(classifier.classify(data, top=len(card.labels)).predictions)
         found.append(max(abs(served[label] - float(p)) for label, p in zip(card.labels, full, strict=True)))
@@ -145,9 +144,8 @@ def _floor(network: Network) -> Way:
 
     def run(data: bytes) -> Floats:
         image = Image.open(io.BytesIO(data), formats=["JPEG"])
-        image.draft("RGB", _SIZE)
-        small = np.asarray(image.resize(_SIZE, Image.Resampling.BILINEAR))
-        interpreter.set_tensor(given["index"], small[None])
+        image.draft("RGB", _cheapest(image.size))
+        interpreter.set_tensor(given["index"], fit(image, RECIPE.height, RECIPE.width, RECIPE.resize)[None])
         interpreter.invoke()
         probabilities: Floats = interpreter.get_tensor(wanted["index"])[0]
         return probabilities
@@ -155,7 +153,15 @@ def _floor(network: Network) -> Way:
     return run
 
 
+def _cheapest(size: tuple[int, int]) -> tuple[int, int]:
+    """The smallest size at which a photo of that size serves the network."""
+    if RECIPE.resize != "pad":
+        return RECIPE.width, RECIPE.height
+    shrunk = max(size[0] / RECIPE.width, size[1] / RECIPE.height)
+    return max(1, int(size[0] / shrunk)), max(1, int(size[1] / shrunk))
+
+
 def _pixels(data: bytes) -> NDArray[np.uint8]:
     """uint8 [1, height, width, 3], decoded as the classifier does it."""
-    photo = decode(data, at_least=reduced(RECIPE.height, RECIPE.width))
-    return fit(photo, RECIPE.height, RECIPE.width)[None]
+    photo = decode(data, at_least=reduced(RECIPE.height, RECIPE.width), rule=RECIPE.resize)
+    return fit(photo, RECIPE.height, RECIPE.width, RECIPE.resize)[None]

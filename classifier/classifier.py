@@ -101,7 +101,7 @@ class Classifier:
         card, runtime = self._model(model)
         if top < 1:
             raise BadRequestError(f"top is {top}; it must be 1 or more.")
-        photo = decode(data, self._limits, at_least=reduced(card.height, card.width))
+        photo = decode(data, self._limits, at_least=reduced(card.height, card.width), rule=card.resize)
         output = runtime(fit(photo, card.height, card.width, card.resize)[None])
         [probabilities] = output.probabilities
         order = probabilities.argsort(kind="stable")[::-1]

@@ -26,10 +26,13 @@ _MAX_GIF_PREAMBLE = 2**18
 
 # JPEG markers without a length behind them, as Pillow has it: an escaped 0xff, JPG, RST0 ... EOI, JPG0 ... JPG13.
 _BARE = {0x00, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
-_SOS, _EOI, _APP1 = 0xDA, 0xD9, 0xE1
+SOS, EOI, _APP1 = 0xDA, 0xD9, 0xE1
 _NEXT = re.compile(rb"[^\xff]*\xff+([^\xff])", re.DOTALL)
 # In coded data a 0xff is followed by 0x00, by 0x01 or a restart marker, which have no length, or is a filler.
-_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
+MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
+# The start of a frame; C4, C8 and CC are something else.
+FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+PROGRESSIVE = 0xC2
 # The start of a frame with arithmetic coding: no camera writes it, and 200 bytes of it can stand for 100 megapixels.
 _ARITHMETIC = {0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 
@@ -49,30 +52,33 @@ def count_scans(data: bytes, kind: str) -> int:
 
 
 def _jpeg_scans(data: bytes) -> int:
-    position, segments = _first_scan(data)
+    position, segments, only = _first_scan(data)
     if position is None:
         return 0
     scans = 1
-    if data.find(b"\xff\xda", position) < 0:
+    if only or data.find(b"\xff\xda", position) < 0:
         return scans
     if data.count(b"\xff\xff", position) > _MAX_STRAY:  # the search below would be slow on them
         raise _unusual("JPEG")
-    while (found := _MARKER.search(data, position)) and found[0][1] != _EOI:
-        scans += found[0][1] == _SOS
+    while (found := MARKER.search(data, position)) and found[0][1] != EOI:
+        scans += found[0][1] == SOS
         segments += 1
         if scans > _MAX_SCANS or segments > _MAX_SEGMENTS:
             raise _unusual("JPEG")
-        position = found.end() + _length(data, found.end())
+        position = found.end() + length(data, found.end())
     return scans
 
 
-def _first_scan(data: bytes) -> tuple[int | None, int]:
-    """Where the first scan's coded data begins, None where there is none, and the number of segments before."""
+def _first_scan(data: bytes) -> tuple[int | None, int, bool]:
+    """Where the first scan's coded data begins, None where there is none; the number of segments before it; whether it
+    is the only one that a decoder reads, since it has all components of the frame, and that is a sequential one.
+    """
     position, stray, exif = 2, 0, 0
+    frames: list[int] = []  # the number of components of each
     for segments in range(1, _MAX_SEGMENTS):
         found = _NEXT.match(data, position, position + _MAX_STRAY + 2)
         if not found and position + _MAX_STRAY + 2 >= len(data):
-            return None, segments
+            return None, segments, False
         stray += len(found[0]) - 2 if found else _MAX_STRAY + 1
         if not found or stray > _MAX_STRAY:
             raise _unusual("JPEG")
@@ -80,16 +86,22 @@ def _first_scan(data: bytes) -> tuple[int | None, int]:
         exif += code == _APP1 and data.startswith(b"Exif\0\0", position + 2)
         if exif > _MAX_EXIF or code in _ARITHMETIC:
             raise _unusual("JPEG")
+        start = position
+        if code in FRAMES:
+            frames += data[start + 7 : start + 8]
         if code not in _BARE:
-            position += _length(data, position)
-        if code == _SOS:
+            position += length(data, position)
+        if code == SOS:
             if data.count(b"8BIM", 0, position) > _MAX_PHOTOSHOP:
                 raise _unusual("JPEG")
-            return position, segments
+            # Anywhere, as in a thumbnail: a decoder that came upon it by another way would read on.
+            sequential = data.find(bytes([0xFF, PROGRESSIVE]), 0, position) < 0
+            return position, segments, sequential and frames == [*data[start + 2 : start + 3]]
     raise _unusual("JPEG")
 
 
-def _length(data: bytes, position: int) -> int:
+def length(data: bytes, position: int) -> int:
+    """Bytes of the segment of a JPEG whose length stands there."""
     return max(2, int.from_bytes(data[position : position + 2]))
 
 

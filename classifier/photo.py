@@ -25,6 +25,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 from classifier import avif
 from classifier.errors import NotAPhotoError, PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
 from classifier.headers import count_scans
+from classifier.progressive import coarse
 
 # A complaint of Pillow ends that picture with a typed error instead of a line on stderr. Not so its complaints about
 # metadata: many honest cameras write EXIF with a bad tag.
@@ -101,11 +102,17 @@ _UPRIGHT = {
 }
 
 
-def decode(data: bytes, limits: PhotoLimits = DEFAULT_LIMITS, at_least: tuple[int, int] | None = None) -> Image.Image:
+def decode(
+    data: bytes,
+    limits: PhotoLimits = DEFAULT_LIMITS,
+    at_least: tuple[int, int] | None = None,
+    rule: ResizeRule = "squash",
+) -> Image.Image:
     """Decode a photo to an upright RGB image: alpha on white, 16 bits cut to 8, the first frame of an animation.
 
     With `at_least` = (height, width) the picture may come at 1/2, 1/4 or 1/8 of its size, as long as neither side of it
-    falls below that, upright; the cost of a big photo falls with it.
+    falls below that, upright, or not both where `rule` is to "pad" it to that shape. The cost of a big photo falls
+    with it.
 
     Raises NotAPhotoError, UnsupportedFormatError, TooLargeError or TruncatedError, and nothing else.
     """
@@ -116,20 +123,22 @@ def decode(data: bytes, limits: PhotoLimits = DEFAULT_LIMITS, at_least: tuple[in
         )
     kind = _format(data)
     if kind == "AVIF":
-        return avif.decode(data, limits.max_megapixels, at_least)
-    return decode_here(data, kind, limits.max_megapixels, at_least)
+        return avif.decode(data, limits.max_megapixels, at_least, rule)
+    return decode_here(data, kind, limits.max_megapixels, at_least, rule)
 
 
-def decode_here(data: bytes, kind: str, max_megapixels: float, at_least: tuple[int, int] | None) -> Image.Image:
+def decode_here(
+    data: bytes, kind: str, max_megapixels: float, at_least: tuple[int, int] | None, rule: ResizeRule = "squash"
+) -> Image.Image:
     """`decode` for bytes of that format, in this process."""
     scans = count_scans(data, kind)
     try:
         reader = _READERS[kind](io.BytesIO(data))
         _check_size(reader, kind, scans, max_megapixels)
-        orientation = _load(reader, at_least)
+        orientation, scale = _load(reader, data, at_least, rule)
         image: Image.Image = reader
         del reader  # one name, so that what a step started from is freed before the next: a picture may have 100 MB
-        image = _plain(image, _scale(image, orientation, at_least) if kind != "JPEG" else 1)
+        image = _plain(image, scale)
         return image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
     except PhotoError:
         raise
@@ -181,32 +190,37 @@ def _check_size(image: ImageFile.ImageFile, kind: str, scans: int, max_megapixel
         )
 
 
-def _load(image: ImageFile.ImageFile, at_least: tuple[int, int] | None) -> int:
-    """Decode the pixels, a JPEG at reduced scale where `at_least` allows it; returns the EXIF orientation."""
+def _load(
+    image: ImageFile.ImageFile, data: bytes, at_least: tuple[int, int] | None, rule: ResizeRule
+) -> tuple[int, int]:
+    """Decode the pixels; returns the EXIF orientation, and by how much the picture is still to shrink.
+
+    A JPEG comes at reduced scale already, for which libjpeg has less to do.
+    """
     if not isinstance(image, JpegImageFile):
         image.load()  # a PNG may have its EXIF behind the pixels
     orientation = _orientation(image)
-    if at_least:
-        image.draft(None, _as_stored(at_least, orientation))
-        if isinstance(image, JpegImageFile) and image.width * image.height > _UNREDUCED_PIXELS:
-            raise TooLargeError("This JPEG has sides of very different length. Send a smaller copy.")
-    image.load()
-    return orientation
-
-
-def _as_stored(size: tuple[int, int], orientation: int) -> tuple[int, int]:
-    """(height, width) of the upright picture as (width, height) of the stored one."""
-    height, width = reversed(size) if orientation >= 5 else size
-    return width, height
-
-
-def _scale(image: Image.Image, orientation: int, at_least: tuple[int, int] | None) -> int:
-    """By how much a picture that has been read whole may shrink: what libjpeg would choose for a JPEG."""
     if at_least is None:
-        return 1
-    width, height = _as_stored(at_least, orientation)
-    room = min(image.width // width, image.height // height)
-    return next((scale for scale in (8, 4, 2) if scale <= room), 1)
+        image.load()
+        return orientation, 1
+    scale = _scale(image, orientation, at_least, rule)
+    if not isinstance(image, JpegImageFile):
+        return orientation, scale
+    image.draft(None, (image.width // scale, image.height // scale))
+    if image.width * image.height > _UNREDUCED_PIXELS:
+        raise TooLargeError("This JPEG has sides of very different length. Send a smaller copy.")
+    if scale == 8:
+        image.fp = io.BytesIO(coarse(data))
+    image.load()
+    return orientation, 1
+
+
+def _scale(image: Image.Image, orientation: int, at_least: tuple[int, int], rule: ResizeRule) -> int:
+    """By how much the picture, as it is stored, may shrink."""
+    height, width = reversed(at_least) if orientation >= 5 else at_least
+    room = (image.width // width, image.height // height)
+    most = min(max(room), image.width, image.height) if rule == "pad" else min(room)
+    return next((scale for scale in (8, 4, 2) if scale <= most), 1)
 
 
 def _plain(image: Image.Image, scale: int) -> Image.Image:

@@ -58,6 +58,16 @@ def with_scans(data: bytes, count: int) -> bytes:
     return data[:-2] + data[last:-2] * count + data[-2:]
 
 
+def in_three_scans(picture: Image.Image) -> bytes:
+    """A sequential JPEG with a scan for each of its components, all three of which are the picture in grey."""
+    grey = encoded(picture.convert("L"), "JPEG")
+    frame, scan = grey.index(b"\xff\xc0"), grey.rindex(b"\xff\xda")
+    components = b"".join(bytes([number, 0x11, 0]) for number in (1, 2, 3))
+    start = b"\xff\xc0\0\x11" + grey[frame + 4 : frame + 9] + b"\3" + components
+    scans = [grey[scan : scan + 5] + bytes([number]) + grey[scan + 6 : -2] for number in (1, 2, 3)]
+    return grey[:frame] + start + grey[frame + 13 : scan] + b"".join(scans) + grey[-2:]
+
+
 def exif_jpeg(image: Image.Image, orientation: int) -> bytes:
     """A JPEG stored so that it is `image` once its EXIF orientation is honoured."""
     undo = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # values of Image.Transpose

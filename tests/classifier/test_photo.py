@@ -162,6 +162,18 @@ def test_reduced_scale_never_falls_below_what_is_asked() -> None:
     assert decode(data, at_least=(2000, 2000)).size == (1000, 640)
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_what_will_be_padded_may_shrink_by_its_longer_side(kind: str) -> None:
+    """As much as the network's input shrinks it: a narrow side says nothing of that."""
+    data = encoded(scene(1000, 640), kind)
+    assert decode(data, at_least=(200, 200), rule="squash").size == (500, 320)
+    assert decode(data, at_least=(200, 200), rule="crop").size == (500, 320)
+    assert decode(data, at_least=(200, 200), rule="pad").size == (250, 160)
+    assert decode(data, at_least=(251, 251), rule="pad").size == (500, 320)
+    assert decode(encoded(scene(900, 3), kind), at_least=(100, 100), rule="pad").size == (450, 2)
+    assert decode(encoded(scene(900, 1), kind), at_least=(100, 100), rule="pad").size == (900, 1)
+
+
 def test_reduced_scale_counts_on_the_upright_picture() -> None:
     data = exif_jpeg(scene(1000, 640), 6)
     assert decode(data, at_least=(160, 250)).size == (250, 160)

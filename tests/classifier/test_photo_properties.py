@@ -92,15 +92,23 @@ def test_headers_are_walked_over_in_any_file(data: bytes, kind: str) -> None:
         assert count_scans(data, kind) >= 0
 
 
-@given(st.integers(1, 400), st.integers(1, 400), st.integers(1, 300), st.integers(1, 300), st.integers(1, 8))
-@settings(deadline=None, max_examples=60)
+@given(
+    st.integers(1, 400),
+    st.integers(1, 400),
+    st.integers(1, 300),
+    st.integers(1, 300),
+    st.integers(1, 8),
+    st.sampled_from(["squash", "pad"]),
+)
+@settings(deadline=None, max_examples=100)
 def test_reduced_scale_stays_at_or_above_what_is_asked_or_whole(
-    width: int, height: int, at_least_height: int, at_least_width: int, orientation: int
+    width: int, height: int, at_least_height: int, at_least_width: int, orientation: int, rule: ResizeRule
 ) -> None:
     data = exif_jpeg(scene(width, height), orientation)
-    picture = decode(data, at_least=(at_least_height, at_least_width))
+    picture = decode(data, at_least=(at_least_height, at_least_width), rule=rule)
     whole = picture.size == (width, height)
-    assert whole or (picture.height >= at_least_height and picture.width >= at_least_width)
+    enough = all if rule == "squash" else any
+    assert whole or enough([picture.height >= at_least_height, picture.width >= at_least_width])
     assert picture.width <= width
     assert picture.height <= height
 

@@ -10,7 +10,7 @@ from PIL import Image, features
 
 from classifier.errors import NotAPhotoError, PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
 from classifier.photo import PhotoLimits, decode, decode_here
-from tests.classifier.pictures import chunk, encoded, noise, png, scene, with_jpeg_size, with_scans
+from tests.classifier.pictures import chunk, encoded, in_three_scans, noise, png, scene, with_jpeg_size, with_scans
 
 
 @pytest.mark.parametrize(
@@ -168,11 +168,10 @@ def test_pixel_bombs_are_refused_from_their_headers(data: bytes, message: str) -
 
 def test_a_jpeg_in_several_scans_has_the_limit_of_a_progressive_one() -> None:
     """Sequential, but in one scan for each colour: libjpeg keeps all coefficients, as for a progressive one."""
-    grey = encoded(scene().convert("L"), "JPEG")
-    header = grey.rindex(b"\xff\xda")
-    two_scans = grey[:-2] + grey[header:]
+    data = in_three_scans(scene())
+    assert decode(data).size == (64, 48)
     with pytest.raises(TooLargeError, match="progressive JPEG"):
-        decode(with_jpeg_size(two_scans, 8_000, 4_000))
+        decode(with_jpeg_size(data, 8_000, 4_000))
 
 
 def test_a_thumbnail_in_the_exif_is_no_second_scan() -> None:

@@ -1,0 +1,70 @@
+"""A progressive JPEG without the scans that do not matter at an eighth of its size.
+
+libjpeg then needs of each block no more than its mean (the DC coefficient), of brightness at least, and yet decodes
+every scan: 79 ms for 12 megapixels, where 14 do for the same pixels.
+"""
+
+from classifier.headers import EOI, FRAMES, MARKER, PROGRESSIVE, SOS, length
+
+# DNL, DRI, DHP and EXP: nobody writes them into a progressive JPEG, and the scan made here could not be read with them.
+_UNUSUAL = {0xDC, 0xDD, 0xDE, 0xDF}
+# Bytes of the header of a scan, of one component.
+_LEAST_SCAN = 6
+# A Huffman table for AC coefficients with a single code, of one bit: EOB14, which says of 16,384 blocks, and of as many
+# more as the 14 bits behind it tell, that there is nothing in them.
+_TABLE = b"\xff\xc4\x00\x14\x10" + b"\1" + bytes(15) + b"\xe0"
+_EMPTY_BLOCKS, _EMPTY_BITS = 16_384, 15
+
+
+def coarse(data: bytes) -> bytes:
+    """The JPEG that libjpeg decodes to the same pixels at an eighth of its size, in a fraction of the time.
+
+    It is `data` itself where that is no progressive JPEG, or not a complete and ordinary one. `headers.count_scans` has
+    to have accepted it: that bounds the number of its segments.
+    """
+    parts, position = [data[:2]], 2
+    fine: set[int] = set()
+    dropped: set[int] = set()
+    blocks = 0
+    while (found := MARKER.search(data, position)) and found[0][1] != EOI:
+        code = found[0][1]
+        position = found.end() + length(data, found.end())
+        payload = data[found.end() + 2 : position]
+        if code in _UNUSUAL or (code in FRAMES and (code != PROGRESSIVE or blocks)):
+            return data
+        if code == PROGRESSIVE:
+            fine, blocks = _fine(payload), _blocks(payload)
+        elif code == SOS:
+            following = MARKER.search(data, position)
+            if following is None:
+                return data
+            position = following.start()
+            if payload[:1] == b"\1" and payload[1] in fine and payload[3] > 0:
+                dropped.add(payload[1])
+                continue
+        parts.append(data[found.start() : position])
+    if found is None or not dropped:
+        return data
+    return b"".join([*parts, *(_nothing(component, blocks) for component in sorted(dropped)), b"\xff\xd9"])
+
+
+def _fine(frame: bytes) -> set[int]:
+    """Components of which an eighth of the size needs only the means: those with full resolution either way."""
+    components = [(frame[at], frame[at + 1] >> 4, frame[at + 1] & 15) for at in range(6, len(frame) - 2, 3)]
+    across, down = (max((component[axis] for component in components), default=0) for axis in (1, 2))
+    return {number for number, x, y in components if across < 2 * x or down < 2 * y}
+
+
+def _blocks(frame: bytes) -> int:
+    """Blocks of 8 x 8 pixels of a component of full resolution."""
+    height, width = int.from_bytes(frame[1:3]), int.from_bytes(frame[3:5])
+    return -(-height // 8) * -(-width // 8)
+
+
+def _nothing(component: int, blocks: int) -> bytes:
+    """A scan that says of all AC coefficients of a component that they are nought.
+
+    Without it libjpeg would take the picture for one that is still on its way, and guess and smooth.
+    """
+    codes = -(-blocks // _EMPTY_BLOCKS)
+    return _TABLE + b"\xff\xda\x00\x08\x01" + bytes([component, 0, 1, 63, 0]) + bytes(-(-codes * _EMPTY_BITS // 8))
