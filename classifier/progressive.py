@@ -36,10 +36,10 @@ def coarse(data: bytes) -> bytes:
             fine, blocks = _fine(payload), _blocks(payload)
         elif code == SOS:
             following = MARKER.search(data, position)
-            if following is None:
+            if following is None or len(payload) < _LEAST_SCAN:
                 return data
             position = following.start()
-            if payload[:1] == b"\1" and payload[1] in fine and payload[3] > 0:
+            if payload[0] == 1 and payload[1] in fine and payload[3] > 0:
                 dropped.add(payload[1])
                 continue
         parts.append(data[found.start() : position])
