@@ -14,12 +14,13 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 from PIL import Image
 
-from benchmarks.network import RECIPE, Network
+from benchmarks.network import Network
 from benchmarks.photos import Sets
 from classifier.classifier import Classifier, reduced
 from classifier.photo import decode, fit
 from classifier.runtime import Runtime
 from classifier.settings import Settings
+from train.recipes import Recipe
 
 Floats = NDArray[np.float32]
 Way = Callable[[bytes], Floats]
@@ -86,15 +87,15 @@ def _medians(ways: dict[str, Way], photos: list[bytes], rounds: int) -> dict[str
 def _ways(network: Network) -> dict[str, Way]:
     return {
         "ours_ms": _ours(network),
-        "reports_ms": _reports(network.keras),
-        "keras_function_ms": _keras_function(network.keras),
+        "reports_ms": _reports(network),
+        "keras_function_ms": _keras_function(network),
         "onnxruntime_ms": _onnxruntime(network),
         "floor_ms": _floor(network),
     }
 
 
 def _ours(network: Network) -> Way:
-    classifier = Classifier.load(Settings(models_dir=network.shelf), only=RECIPE.name)
+    classifier = Classifier.load(Settings(models_dir=network.shelf), only=network.recipe.name)
 
     def run(data: bytes) -> Floats:
         answer = dict(classifier.classify(data).predictions)
@@ -103,21 +104,23 @@ def _ours(network: Network) -> Way:
     return run
 
 
-def _reports(model: keras.Model) -> Way:
+def _reports(network: Network) -> Way:
     """As in the course reports, from the bytes of a file instead of the file."""
+    size = (network.recipe.height, network.recipe.width)
 
     def run(data: bytes) -> Floats:
-        image = keras.utils.load_img(io.BytesIO(data), target_size=(RECIPE.height, RECIPE.width))
+        image = keras.utils.load_img(io.BytesIO(data), target_size=size)
         batch = np.expand_dims(keras.utils.img_to_array(image), axis=0)
-        probabilities: Floats = model.predict(batch, verbose=0)["probabilities"][0]
+        probabilities: Floats = network.keras.predict(batch, verbose=0)["probabilities"][0]
         return probabilities
 
     return run
 
 
-def _keras_function(model: keras.Model) -> Way:
-    call = tf.function(model, input_signature=[tf.TensorSpec((1, RECIPE.height, RECIPE.width, 3), tf.uint8)])
-    return lambda data: np.asarray(call(_pixels(data))["probabilities"][0])
+def _keras_function(network: Network) -> Way:
+    shape = (1, network.recipe.height, network.recipe.width, 3)
+    call = tf.function(network.keras, input_signature=[tf.TensorSpec(shape, tf.uint8)])
+    return lambda data: np.asarray(call(_pixels(data, network.recipe))["probabilities"][0])
 
 
 def _onnxruntime(network: Network) -> Way:
@@ -128,7 +131,7 @@ def _onnxruntime(network: Network) -> Way:
     names = [output.name for output in session.get_outputs()]
 
     def run(data: bytes) -> Floats:
-        outputs = dict(zip(names, session.run(names, {given.name: _pixels(data)}), strict=True))
+        outputs = dict(zip(names, session.run(names, {given.name: _pixels(data, network.recipe)}), strict=True))
         probabilities: Floats = outputs["probabilities"][0]
         return probabilities
 
@@ -137,6 +140,7 @@ def _onnxruntime(network: Network) -> Way:
 
 def _floor(network: Network) -> Way:
     """What no check and no care could undercut: the smallest scale of libjpeg that serves, and a bare invoke."""
+    recipe = network.recipe
     interpreter = Interpreter(model_path=str(network.lite), num_threads=_THREADS)
     interpreter.allocate_tensors()
     [given] = interpreter.get_input_details()
@@ -144,8 +148,8 @@ def _floor(network: Network) -> Way:
 
     def run(data: bytes) -> Floats:
         image = Image.open(io.BytesIO(data), formats=["JPEG"])
-        image.draft("RGB", _cheapest(image.size))
-        interpreter.set_tensor(given["index"], fit(image, RECIPE.height, RECIPE.width, RECIPE.resize)[None])
+        image.draft("RGB", _cheapest(image.size, recipe))
+        interpreter.set_tensor(given["index"], fit(image, recipe.height, recipe.width, recipe.resize)[None])
         interpreter.invoke()
         probabilities: Floats = interpreter.get_tensor(wanted["index"])[0]
         return probabilities
@@ -153,15 +157,15 @@ def _floor(network: Network) -> Way:
     return run
 
 
-def _cheapest(size: tuple[int, int]) -> tuple[int, int]:
+def _cheapest(size: tuple[int, int], recipe: Recipe) -> tuple[int, int]:
     """The smallest size at which a photo of that size serves the network."""
-    if RECIPE.resize != "pad":
-        return RECIPE.width, RECIPE.height
-    shrunk = max(size[0] / RECIPE.width, size[1] / RECIPE.height)
+    if recipe.resize != "pad":
+        return recipe.width, recipe.height
+    shrunk = max(size[0] / recipe.width, size[1] / recipe.height)
     return max(1, int(size[0] / shrunk)), max(1, int(size[1] / shrunk))
 
 
-def _pixels(data: bytes) -> NDArray[np.uint8]:
+def _pixels(data: bytes, recipe: Recipe) -> NDArray[np.uint8]:
     """uint8 [1, height, width, 3], decoded as the classifier does it."""
-    photo = decode(data, at_least=reduced(RECIPE.height, RECIPE.width), rule=RECIPE.resize)
-    return fit(photo, RECIPE.height, RECIPE.width, RECIPE.resize)[None]
+    photo = decode(data, at_least=reduced(recipe.height, recipe.width), rule=recipe.resize)
+    return fit(photo, recipe.height, recipe.width, recipe.resize)[None]

@@ -45,18 +45,18 @@ class Found:
         }
 
 
-def measure(folder: Path, own_photos: Path | None, quick: bool) -> Found:
+def measure(folder: Path, own_photos: Path | None, quick: bool, first_report: bool) -> Found:
     """Run it all; `folder` is for files that nobody needs afterwards."""
     sets = photos.drawn(1 if quick else 4)
     if own_photos:
         sets["photos"] = photos.of_folder(own_photos)
-    model = network.load(folder)
+    model = network.first_reports(folder) if first_report else network.served(folder)
     big = {name: found for name, found in sets.items() if not name.startswith("180px")}
     if own_photos:
         big["photos_enlarged"] = [photos.enlarged(data) for data in sets["photos"]]
     changes = {name: in_process.change(found) for name, found in big.items()}
     times = in_process.measure(model, sets, rounds=2 if quick else 12)
-    start = wire.start(network.three_models(model, folder), folder, times=1 if quick else 5)
+    start = wire.start(model, folder, times=1 if quick else 5)
     figures, evidence = wire.measure(model, folder, rounds=1 if quick else 3, seconds=1 if quick else 8)
-    name = f"{network.RECIPE.name}, {network.RECIPE.height} px"
+    name = f"{model.recipe.name}, {model.recipe.height} px"
     return Found(times, figures, start, changes, evidence, name)

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks import photos
-from benchmarks.network import RECIPE, Network
+from benchmarks.network import Network, three_models
 from benchmarks.processes import ROOT, Serving, serving
 from benchmarks.stand_in import ROOM
 from classifier.classifier import Classifier
@@ -132,7 +132,7 @@ def measure(network: Network, folder: Path, rounds: int, seconds: float) -> tupl
     """Both ways, in turns: what is compared, and what else is kept."""
     photo = folder / "photo.jpg"
     photo.write_bytes(photos.of_bytes(BODY_BYTES))
-    models = {"MODELS_DIR": str(network.shelf), "DEFAULT_MODEL": RECIPE.name}
+    models = {"MODELS_DIR": str(network.shelf), "DEFAULT_MODEL": network.recipe.name}
     with _ours(folder, models) as (page, notebooks), _fastapi(models) as peer:
         sides = {"ours": page, "fastapi": peer, "notebooks": notebooks}
         for _ in range(rounds):
@@ -147,7 +147,7 @@ def measure(network: Network, folder: Path, rounds: int, seconds: float) -> tupl
 
 def _cpu_ms_alone(network: Network, data: bytes, calls: int = 100) -> float:
     """Processor time of an answer to the callers' photo without any wire: what a call over it comes on top of."""
-    classifier = Classifier.load(Settings(models_dir=network.shelf), only=RECIPE.name)
+    classifier = Classifier.load(Settings(models_dir=network.shelf), only=network.recipe.name)
     classifier.classify(data)
     before = process_time()
     for _ in range(calls):
@@ -172,12 +172,13 @@ def worker(environment: dict[str, str]) -> Iterator[Serving]:
         yield process
 
 
-def start(shelf: Path, folder: Path, times: int) -> Start:
+def start(network: Network, folder: Path, times: int) -> Start:
     """Start a worker several times: the medians."""
+    environment = {"MODELS_DIR": str(three_models(network, folder)), "DEFAULT_MODEL": network.recipe.name}
     seconds, memory = [], []
     with stand_in(folder) as (_, link, _):
         for _ in range(times):
-            with worker({**link, "MODELS_DIR": str(shelf), "DEFAULT_MODEL": RECIPE.name}) as process:
+            with worker({**link, **environment}) as process:
                 seconds.append(process.start_s)
                 memory.append(process.memory_mb())
     return Start(round(median(seconds), 2), round(median(memory), 1))
