@@ -7,34 +7,39 @@ far above what cameras and editors write.
 """
 
 import re
+from collections import Counter
 
 from classifier.errors import TooLargeError
 
 # Segments of a JPEG: an honest one has 10 to 300 (a colour profile in 64 kB pieces); chunks of a PNG of 20 MB: 2,500.
-_MAX_SEGMENTS = 2_000
+MAX_SEGMENTS = 2_000
 _MAX_CHUNKS = 10_000
 # Encoders write about ten scans.
 _MAX_SCANS = 100
-# Segments of EXIF, of 64 kB at most; one that is larger than that is split.
-_MAX_EXIF = 8
 # Entries of Photoshop, which Pillow reads in Python.
 _MAX_PHOTOSHOP = 10_000
-# Bytes between the segments of a JPEG, which should be none.
+# Bytes between the segments of a JPEG, which should be none. Of 0xff that stand in a row between or behind its scans
+# Pillow shows libjpeg all once more with every 64 kB.
 _MAX_STRAY = 4_096
+_LONG_RUN = b"\xff" * _MAX_STRAY
 # Bytes of a GIF in front of its first frame: comments and metadata.
 _MAX_GIF_PREAMBLE = 2**18
 
 # JPEG markers without a length behind them, as Pillow has it: an escaped 0xff, JPG, RST0 ... EOI, JPG0 ... JPG13.
-_BARE = {0x00, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
-SOS, EOI, _APP1 = 0xDA, 0xD9, 0xE1
-_NEXT = re.compile(rb"[^\xff]*\xff+([^\xff])", re.DOTALL)
-# In coded data a 0xff is followed by 0x00, by 0x01 or a restart marker, which have no length, or is a filler.
-MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
+BARE = {0x00, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
+SOS, EOI, _APP1, _TABLES = 0xDA, 0xD9, 0xE1, 0xDB
 # The start of a frame; C4, C8 and CC are something else.
 FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 PROGRESSIVE = 0xC2
-# The start of a frame with arithmetic coding: no camera writes it, and 200 bytes of it can stand for 100 megapixels.
+# Arithmetic coding: no camera writes it, and 200 bytes of it can stand for 100 megapixels.
 _ARITHMETIC = {0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
+# What Pillow reads in Python. Segments of EXIF, of 64 kB at most (one that is larger is split); bytes of frame headers
+# (four components take 20) and of quantisation tables (a set of four takes 536).
+_MOST = {_APP1: 8, _TABLES: 2**16, **dict.fromkeys(FRAMES, 2_000), **dict.fromkeys(_ARITHMETIC, 0)}
+
+_NEXT = re.compile(rb"[^\xff]*\xff+([^\xff])", re.DOTALL)
+# In coded data a 0xff is followed by 0x00, by 0x01 or a restart marker, which have no length, or is a filler.
+MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 
 
 def count_scans(data: bytes, kind: str) -> int:
@@ -55,17 +60,19 @@ def _jpeg_scans(data: bytes) -> int:
     position, segments, only = _first_scan(data)
     if position is None:
         return 0
-    scans = 1
-    if only or data.find(b"\xff\xda", position) < 0:
+    scans, run = 1, data.find(_LONG_RUN, position)
+    if only and run < 0:
         return scans
-    if data.count(b"\xff\xff", position) > _MAX_STRAY:  # the search below would be slow on them
-        raise _unusual("JPEG")
-    while (found := MARKER.search(data, position)) and found[0][1] != EOI:
+    while found := MARKER.search(data, position, run if run >= 0 else len(data)):
+        if found[0][1] == EOI:
+            return scans
         scans += found[0][1] == SOS
         segments += 1
-        if scans > _MAX_SCANS or segments > _MAX_SEGMENTS:
+        if scans > _MAX_SCANS or segments > MAX_SEGMENTS:
             raise _unusual("JPEG")
         position = found.end() + length(data, found.end())
+    if run >= 0:
+        raise _unusual("JPEG")
     return scans
 
 
@@ -73,30 +80,32 @@ def _first_scan(data: bytes) -> tuple[int | None, int, bool]:
     """Where the first scan's coded data begins, None where there is none; the number of segments before it; whether it
     is the only one that a decoder reads, since it has all components of the frame, and that is a sequential one.
     """
-    position, stray, exif = 2, 0, 0
-    frames: list[int] = []  # the number of components of each
-    for segments in range(1, _MAX_SEGMENTS):
+    position, stray = 2, 0
+    had: Counter[int] = Counter()
+    components = b""  # of each frame
+    for segments in range(1, MAX_SEGMENTS):
         found = _NEXT.match(data, position, position + _MAX_STRAY + 2)
         if not found and position + _MAX_STRAY + 2 >= len(data):
             return None, segments, False
         stray += len(found[0]) - 2 if found else _MAX_STRAY + 1
         if not found or stray > _MAX_STRAY:
             raise _unusual("JPEG")
-        position, code = found.end(), found[1][0]
-        exif += code == _APP1 and data.startswith(b"Exif\0\0", position + 2)
-        if exif > _MAX_EXIF or code in _ARITHMETIC:
-            raise _unusual("JPEG")
-        start = position
+        start, code = found.end(), found[1][0]
+        position = start + (0 if code in BARE else length(data, start))
+        if code == _APP1:
+            had[code] += data.startswith(b"Exif\0\0", start + 2)
+        elif code in _MOST:
+            had[code] += position - start
         if code in FRAMES:
-            frames += data[start + 7 : start + 8]
-        if code not in _BARE:
-            position += length(data, position)
+            components += data[start + 7 : start + 8]
+        if any(had[part] > most for part, most in _MOST.items()):
+            raise _unusual("JPEG")
         if code == SOS:
             if data.count(b"8BIM", 0, position) > _MAX_PHOTOSHOP:
                 raise _unusual("JPEG")
             # Anywhere, as in a thumbnail: a decoder that came upon it by another way would read on.
             sequential = data.find(bytes([0xFF, PROGRESSIVE]), 0, position) < 0
-            return position, segments, sequential and frames == [*data[start + 2 : start + 3]]
+            return position, segments, sequential and components == data[start + 2 : start + 3]
     raise _unusual("JPEG")
 
 

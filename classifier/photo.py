@@ -55,6 +55,8 @@ _MEGAPIXELS = {"JPEG": 100, "progressive JPEG": 24.2, "PNG": 24.2, "WebP": 12.6,
 # Megapixels times scans of a JPEG, each of which costs libjpeg a pass over all coefficients: the largest progressive
 # one in a dozen scans, when encoders write about ten.
 _SCANNED_MEGAPIXELS = 12 * _MEGAPIXELS["progressive JPEG"]
+# Pixels of a side, in any format: what is much longer than wide takes more memory than its megapixels tell.
+_LONGEST_SIDE = 65_535
 
 _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "JPEG": JpegImageFile,
@@ -179,15 +181,18 @@ def _format(data: bytes) -> str:
 
 def _check_size(image: ImageFile.ImageFile, kind: str, scans: int, max_megapixels: float) -> None:
     """Refuse what would cost too much, from the headers alone."""
+    colours = 3
     if kind == "JPEG" and ("progressive" in image.info or scans > 1):
-        kind = "progressive JPEG"
+        kind, colours = "progressive JPEG", max(3, len(image.getbands()))  # each has coefficients
     megapixels = image.width * image.height / 1e6
-    limit = min(_MEGAPIXELS[kind], max_megapixels, _SCANNED_MEGAPIXELS / max(scans, 1))
+    limit = min(_MEGAPIXELS[kind] * 3 / colours, max_megapixels, _SCANNED_MEGAPIXELS / max(scans, 1))
+    size = f"This {kind} has {image.width} x {image.height} pixels"
     if megapixels > limit:
         raise TooLargeError(
-            f"This {kind} has {image.width} x {image.height} pixels, {megapixels:.0f} megapixels; "
-            f"the limit for this format is {limit:.3g}. Send a smaller copy."
+            f"{size}, {megapixels:.0f} megapixels; the limit for this format is {limit:.3g}. Send a smaller copy."
         )
+    if max(image.size) > _LONGEST_SIDE:
+        raise TooLargeError(f"{size}; the limit for a side is {_LONGEST_SIDE:,}. Send a smaller copy.")
 
 
 def _load(

@@ -58,13 +58,14 @@ def with_scans(data: bytes, count: int) -> bytes:
     return data[:-2] + data[last:-2] * count + data[-2:]
 
 
-def in_three_scans(picture: Image.Image) -> bytes:
-    """A sequential JPEG with a scan for each of its components, all three of which are the picture in grey."""
+def in_scans(picture: Image.Image, colours: int = 3) -> bytes:
+    """A sequential JPEG with a scan for each of its components, each of which is the picture in grey."""
     grey = encoded(picture.convert("L"), "JPEG")
     frame, scan = grey.index(b"\xff\xc0"), grey.rindex(b"\xff\xda")
-    components = b"".join(bytes([number, 0x11, 0]) for number in (1, 2, 3))
-    start = b"\xff\xc0\0\x11" + grey[frame + 4 : frame + 9] + b"\3" + components
-    scans = [grey[scan : scan + 5] + bytes([number]) + grey[scan + 6 : -2] for number in (1, 2, 3)]
+    numbers = range(1, colours + 1)
+    start = b"\xff\xc0" + struct.pack(">H", 8 + 3 * colours) + grey[frame + 4 : frame + 9] + bytes([colours])
+    start += b"".join(bytes([number, 0x11, 0]) for number in numbers)
+    scans = [grey[scan : scan + 5] + bytes([number]) + grey[scan + 6 : -2] for number in numbers]
     return grey[:frame] + start + grey[frame + 13 : scan] + b"".join(scans) + grey[-2:]
 
 

@@ -1,5 +1,6 @@
 """Files made to keep a reader busy: millions of parts, or of bytes between them."""
 
+import contextlib
 import time
 
 import pytest
@@ -7,14 +8,22 @@ import pytest
 from classifier.errors import PhotoError, TooLargeError
 from classifier.headers import count_scans
 from classifier.photo import decode
-from tests.classifier.pictures import chunk, encoded, noise, run_bmp, scene, with_scans
+from tests.classifier.pictures import chunk, encoded, in_scans, noise, run_bmp, scene, with_scans
 
 JPEG = encoded(scene(), "JPEG")
 PROGRESSIVE = encoded(scene(), "JPEG", progressive=True)
 PNG = encoded(scene(), "PNG")
 GIF = encoded(scene(), "GIF")
-FRAME = GIF.index(b"\x2c")
+GIF_FRAME = GIF.index(b"\x2c")
 SCAN = PROGRESSIVE.rindex(b"\xff\xda")
+
+FIRST = PROGRESSIVE.index(b"\xff\xda")
+SECOND = PROGRESSIVE.index(b"\xff\xda", FIRST + 2)
+# Up to the tables of the second scan.
+BEGUN = PROGRESSIVE[: PROGRESSIVE.rindex(b"\xff\xc4", FIRST, SECOND)]
+FRAME = JPEG.index(b"\xff\xc0")
+CUT = encoded(noise(100, 100), "JPEG")[:-600]
+FILLERS = b"\xff" * 19_000_000
 
 # Scans that a walk over segments would take for the content of one, were TEM (FF 01) a segment as others are.
 HIDDEN = PROGRESSIVE[SCAN:-2] * 200
@@ -31,15 +40,26 @@ FLOODS = {
     "JPEG bare markers": JPEG[:2] + b"\xff\xd0" * 4_000_000 + JPEG[2:],
     "JPEG tables between scans": PROGRESSIVE[:SCAN] + b"\xff\xc4\0\2" * 2_000_000 + PROGRESSIVE[SCAN:],
     "JPEG fillers between scans": PROGRESSIVE[:SCAN] + b"\xff" * 10_000_000 + PROGRESSIVE[SCAN:],
+    "JPEG segments behind the first scan": BEGUN + b"\xff\xe5\0\2" * 4_500_000 + b"\xff\xd9",
+    "JPEG fillers behind the first scan": BEGUN + FILLERS,
+    "JPEG fillers behind a scan that is cut off": CUT + FILLERS + b"\xff\xd9",
+    "JPEG fillers behind an end that is the content of a comment": CUT
+    + b"\xff\xfe\0\4\xff\xd9"
+    + FILLERS
+    + b"\xff\xd9",
+    "JPEG frames of thousands of components": JPEG[:FRAME]
+    + (b"\xff\xc0\xff\xff\x08\0\x30\0\x40\3" + bytes(65_527)) * 280
+    + JPEG[FRAME:],
+    "JPEG tables": JPEG[:FRAME] + (b"\xff\xdb\xff\xf2" + (b"\0" + b"\x10" * 64) * 1_008) * 280 + JPEG[FRAME:],
     "JPEG scans": with_scans(PROGRESSIVE, 20_000),
     "JPEG pieces of EXIF": JPEG[:2] + (b"\xff\xe1\x27\x10Exif\0\0" + bytes(9_992)) * 1_900 + JPEG[2:],
     "BMP runs past the end of a row": run_bmp(100, 100, b"\xff\0" * 9_000_000),
     "BMP rows of a single run": run_bmp(24_000_000, 1, b"\1\0\0\0\0\1"),
     "PNG chunks": PNG[:33] + chunk(b"abCd", b"") * 1_000_000 + PNG[33:],
     "PNG chunks behind the pixels": PNG[:-12] + chunk(b"abCd", b"") * 1_000_000 + PNG[-12:],
-    "GIF extensions": GIF[:FRAME] + b"\x21\1\0" * 3_000_000 + GIF[FRAME:],
-    "GIF comment": GIF[:FRAME] + b"\x21\xfe" + b"\1a" * 5_000_000 + b"\0" + GIF[FRAME:],
-    "GIF stray bytes": GIF[:FRAME] + b"\0" * 10_000_000 + GIF[FRAME:],
+    "GIF extensions": GIF[:GIF_FRAME] + b"\x21\1\0" * 3_000_000 + GIF[GIF_FRAME:],
+    "GIF comment": GIF[:GIF_FRAME] + b"\x21\xfe" + b"\1a" * 5_000_000 + b"\0" + GIF[GIF_FRAME:],
+    "GIF stray bytes": GIF[:GIF_FRAME] + b"\0" * 10_000_000 + GIF[GIF_FRAME:],
 }
 
 
@@ -51,10 +71,32 @@ def test_a_flood_of_parts_is_refused_at_once(name: str) -> None:
     assert time.process_time() - started < 0.3
 
 
+HIDDEN_FRAME = {
+    marker: JPEG[:FRAME] + marker + JPEG[FRAME:-2] + bytes(65_536) for marker in (b"\xff\xf0", b"\xff\xc8", b"\xff\xd8")
+}
+
+
+@pytest.mark.parametrize("marker", HIDDEN_FRAME)
+@pytest.mark.parametrize("flood", [b"\xff\xe5\0\2" * 4_500_000, (b"\xff\xc2\xff\xff\x08" + bytes(65_532)) * 280])
+def test_a_flood_behind_a_frame_that_only_some_would_see_costs_nothing(marker: bytes, flood: bytes) -> None:
+    """Pillow takes these markers for bare ones; a walk that does not would pass over the frame, and read on."""
+    started = time.process_time()
+    with contextlib.suppress(PhotoError):
+        decode(HIDDEN_FRAME[marker] + flood + b"\xff\xd9", at_least=(1, 1))
+    assert time.process_time() - started < 0.3
+
+
+def test_fillers_behind_the_picture_and_short_ones_pass() -> None:
+    for data in (JPEG, PROGRESSIVE):
+        assert decode(data + FILLERS).size == (64, 48)
+        assert decode(data[:-2] + b"\xff" * 1_000 + data[-2:]).size == (64, 48)
+
+
 def test_scans_are_counted() -> None:
     assert count_scans(JPEG, "JPEG") == 1
     assert count_scans(with_scans(PROGRESSIVE, 7), "JPEG") == count_scans(PROGRESSIVE, "JPEG") + 7
     assert count_scans(PNG, "PNG") == 1
+    assert count_scans(in_scans(scene()), "JPEG") == 3
 
 
 def test_a_picture_behind_the_end_does_not_count() -> None:
@@ -68,7 +110,7 @@ def test_honest_metadata_passes() -> None:
     assert decode(JPEG[:2] + b"\xff" * 100 + JPEG[2:]).size == (64, 48)
     piece = b"Exif\0\0" + bytes(60_000)
     assert decode(JPEG[:2] + (b"\xff\xe1" + (len(piece) + 2).to_bytes(2) + piece) * 5 + JPEG[2:]).size == (64, 48)
-    assert decode(GIF[:FRAME] + b"\x21\xfe" + b"\xff" + b"x" * 255 + b"\0" + GIF[FRAME:]).size == (64, 48)
+    assert decode(GIF[:GIF_FRAME] + b"\x21\xfe" + b"\xff" + b"x" * 255 + b"\0" + GIF[GIF_FRAME:]).size == (64, 48)
 
 
 def test_a_big_png_in_small_chunks_passes() -> None:

@@ -10,7 +10,7 @@ from PIL import Image, features
 
 from classifier.errors import NotAPhotoError, PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
 from classifier.photo import PhotoLimits, decode, decode_here
-from tests.classifier.pictures import chunk, encoded, in_three_scans, noise, png, scene, with_jpeg_size, with_scans
+from tests.classifier.pictures import chunk, encoded, in_scans, noise, png, scene, with_jpeg_size, with_scans
 
 
 @pytest.mark.parametrize(
@@ -152,6 +152,12 @@ PROGRESSIVE = encoded(scene(), "JPEG", progressive=True)
         (png(50_000, 50_000), "limit for this format is 24.2"),
         (png(2**31 - 1, 2**31 - 1), "limit for this format is 24.2"),
         (with_jpeg_size(JPEG, 65_500, 65_500), "limit for this format is 100"),
+        (png(24_000_000, 1), "24000000 x 1 pixels; the limit for a side is 65,535"),
+        (png(1, 24_000_000), "1 x 24000000 pixels; the limit for a side is 65,535"),
+        (
+            with_jpeg_size(in_scans(scene(), colours=4), 5_000, 4_000),
+            "20 megapixels; the limit for this format is 18.1",
+        ),
         (with_jpeg_size(PROGRESSIVE, 8_000, 4_000), "This progressive JPEG has 8000 x 4000 pixels, 32 megapixels"),
         (gif(65_535, 65_535), "limit for this format is 24.2"),
         (bmp(30_000, 30_000), "limit for this format is 24.2"),
@@ -168,7 +174,7 @@ def test_pixel_bombs_are_refused_from_their_headers(data: bytes, message: str) -
 
 def test_a_jpeg_in_several_scans_has_the_limit_of_a_progressive_one() -> None:
     """Sequential, but in one scan for each colour: libjpeg keeps all coefficients, as for a progressive one."""
-    data = in_three_scans(scene())
+    data = in_scans(scene())
     assert decode(data).size == (64, 48)
     with pytest.raises(TooLargeError, match="progressive JPEG"):
         decode(with_jpeg_size(data, 8_000, 4_000))

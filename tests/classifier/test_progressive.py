@@ -15,7 +15,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from classifier.errors import TruncatedError
 from classifier.photo import decode
 from classifier.progressive import coarse
-from tests.classifier.pictures import encoded, exif_jpeg, in_three_scans, noise, scene, with_scans
+from tests.classifier.pictures import encoded, exif_jpeg, in_scans, noise, scene, with_scans
 
 PROGRESSIVE = encoded(scene(640, 480), "JPEG", progressive=True)
 SCAN = PROGRESSIVE.rindex(b"\xff\xda")
@@ -59,13 +59,16 @@ def test_so_they_are_of_more_blocks_than_one_code_stands_for() -> None:
     "data",
     [
         encoded(scene(640, 480), "JPEG"),
-        in_three_scans(scene(640, 480)),
+        in_scans(scene(640, 480)),
         PROGRESSIVE[:-2],  # no end
         PROGRESSIVE[: SCAN + 100],
         PROGRESSIVE[:SCAN] + b"\xff\xdd\0\4\0\x10" + PROGRESSIVE[SCAN:],  # with restarts
         PROGRESSIVE[:SCAN] + b"\xff\xdc\0\4\1\0" + PROGRESSIVE[SCAN:],  # its height comes at the end
         PROGRESSIVE[:SCAN] + PROGRESSIVE[PROGRESSIVE.index(b"\xff\xc2") :],  # two frames
         PROGRESSIVE[: PROGRESSIVE.index(b"\xff\xda", PROGRESSIVE.index(b"\xff\xda") + 2)] + b"\xff\xd9",  # means only
+        PROGRESSIVE[:SCAN] + b"\xff\xf0" + PROGRESSIVE[SCAN:],  # a marker without a length
+        PROGRESSIVE[:SCAN] + b"\xff\xe5\0\2" * 2_000 + PROGRESSIVE[SCAN:],
+        PROGRESSIVE[:SCAN] + b"\xff\xd9",  # without the last bits: libjpeg smooths it
         b"\xff\xd8\xff\xc2\0\2\xff\xda\0\2\xff\xd9",
         b"\xff\xd8\xff\xc2\0\x0b\x08\0\x08\0\x08\1\1\0\0\xff\xda\0\3\1\xff\xd9",
         b"\xff\xd8",
