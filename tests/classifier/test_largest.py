@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.classifier.pictures import encoded, with_scans
+from tests.classifier.pictures import encoded, in_scans, with_scans
 from tests.classifier.reader_process import MOST_MB, MOST_SECONDS, Reader
 
 
@@ -24,6 +24,19 @@ def transparent(width: int, height: int) -> Image.Image:
     return picture
 
 
+def restarting(data: bytes) -> bytes:
+    """A JPEG that says that it does not restart, which nobody says and which stops what is left out otherwise."""
+    scan = data.index(b"\xff\xda")
+    return data[:scan] + b"\xff\xdd\0\4\0\0" + data[scan:]
+
+
+def with_metadata(data: bytes, size: int) -> bytes:
+    """A JPEG with so many bytes that no decoder needs."""
+    return data[:2] + (b"\xff\xe5\xff\xff" + bytes(65_533)) * (size // 65_537) + data[2:]
+
+
+TURNED = Image.Exif()
+TURNED[0x0112] = 6
 SIDES = (6000, 4030)
 LARGEST: dict[str, Callable[[], bytes]] = {
     "JPEG": lambda: encoded(bands(12_000, 8_300), "JPEG", quality=30),
@@ -33,9 +46,19 @@ LARGEST: dict[str, Callable[[], bytes]] = {
     "progressive JPEG with scans over again": lambda: with_scans(
         encoded(bands(*SIDES), "JPEG", quality=20, progressive=True), 1
     ),
+    "progressive JPEG that is read whole": lambda: restarting(
+        with_scans(encoded(bands(*SIDES), "JPEG", quality=20, progressive=True), 1)
+    ),
+    "progressive JPEG in four colours, with metadata": lambda: with_metadata(
+        in_scans(bands(4850, 3740), colours=4), 12_000_000
+    ),
     "PNG": lambda: encoded(bands(*SIDES), "PNG", compress_level=1),
     "PNG with transparency": lambda: encoded(bands(*SIDES, "RGBA"), "PNG", compress_level=1),
     "PNG of 16 bits": lambda: encoded(Image.fromarray(np.full(SIDES[::-1], 999, np.uint16)), "PNG", compress_level=1),
+    "PNG of 16 bits, long and turned": lambda: encoded(
+        Image.fromarray(np.full((639, 37_800), 999, np.uint16)), "PNG", compress_level=1, exif=TURNED
+    ),
+    "PNG with transparency, as long as may be": lambda: encoded(bands(65_535, 368, "RGBA"), "PNG", compress_level=1),
     "PNG with a transparent colour": lambda: encoded(transparent(*SIDES), "PNG", compress_level=1),
     "GIF with transparency": lambda: encoded(transparent(*SIDES), "GIF"),
     "BMP of one bit": lambda: encoded(bands(*SIDES, "L").convert("1"), "BMP"),
