@@ -55,7 +55,7 @@ def measure(folder: Path, own_photos: Path | None, quick: bool, first_report: bo
     if own_photos:
         big["photos_enlarged"] = [photos.enlarged(data) for data in sets["photos"]]
     changes = {name: in_process.change(found) for name, found in big.items()}
-    times = in_process.measure(model, sets, rounds=2 if quick else 12)
+    times = in_process.measure(model, sets, rounds=2 if quick else 24)
     start = wire.start(model, folder, times=1 if quick else 5)
     figures, evidence = wire.measure(model, folder, rounds=1 if quick else 3, seconds=1 if quick else 8)
     name = f"{model.recipe.name}, {model.recipe.height} px"

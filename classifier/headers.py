@@ -98,7 +98,7 @@ def _first_scan(data: bytes) -> tuple[int | None, int, bool]:
             had[code] += position - start
         if code in FRAMES:
             components += data[start + 7 : start + 8]
-        if any(had[part] > most for part, most in _MOST.items()):
+        if had[code] > _MOST.get(code, 0):
             raise _unusual("JPEG")
         if code == SOS:
             if data.count(b"8BIM", 0, position) > _MAX_PHOTOSHOP:
