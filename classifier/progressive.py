@@ -26,10 +26,9 @@ def coarse(data: bytes) -> bytes:
     It is `data` itself where that is no progressive JPEG, not an ordinary one, or one without its end or some of its
     scans. Damage inside a scan that is left out does not show.
     """
-    parts, position = [data[:2]], 2
+    parts, position, frame = [data[:2]], 2, b""
     fine: set[int] = set()
     missing: dict[tuple[int, int], int] = {}  # by component and coefficient: bits, of what is left out
-    blocks = 0
     for _ in range(MAX_SEGMENTS):
         found = MARKER.search(data, position)
         if found is None or found[0][1] in _UNUSUAL:
@@ -40,9 +39,9 @@ def coarse(data: bytes) -> bytes:
         position = found.end() + length(data, found.end())
         payload = data[found.end() + 2 : position]
         if code in FRAMES:
-            if code != PROGRESSIVE or blocks:
+            if code != PROGRESSIVE or frame:
                 return data
-            fine, blocks = _fine(payload), _blocks(payload)
+            frame, fine = payload, _fine(payload)
         elif code == SOS:
             following = MARKER.search(data, position)
             if following is None or len(payload) < _LEAST_SCAN:
@@ -58,7 +57,7 @@ def coarse(data: bytes) -> bytes:
     left_out = sorted({component for component, _ in missing})
     if not left_out or any(missing.get((one, coefficient)) != 0 for one in left_out for coefficient in _SMOOTHED):
         return data
-    return b"".join([*parts, *(_nothing(component, blocks) for component in left_out), b"\xff\xd9"])
+    return b"".join([*parts, *(_nothing(component, _blocks(frame)) for component in left_out), b"\xff\xd9"])
 
 
 def _fine(frame: bytes) -> set[int]:

@@ -1,7 +1,6 @@
 """A progressive JPEG at an eighth of its size: the same pixels from a fraction of the file."""
 
 import io
-import struct
 import time
 
 import numpy as np
@@ -15,7 +14,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from classifier.errors import TruncatedError
 from classifier.photo import decode
 from classifier.progressive import coarse
-from tests.classifier.pictures import encoded, exif_jpeg, in_scans, noise, scene, with_scans
+from tests.classifier.pictures import encoded, exif_jpeg, in_scans, noise, scene, with_jpeg_size, with_scans
 
 PROGRESSIVE = encoded(scene(640, 480), "JPEG", progressive=True)
 SCAN = PROGRESSIVE.rindex(b"\xff\xda")
@@ -104,8 +103,7 @@ def test_a_photo_that_is_read_so_is_upright_and_may_not_be_cut_off() -> None:
 
 
 def test_a_hostile_number_of_scans_costs_little() -> None:
-    frame = PROGRESSIVE.index(b"\xff\xc2") + 5
-    large = PROGRESSIVE[:frame] + struct.pack(">HH", 4_000, 500) + PROGRESSIVE[frame + 4 :]
+    large = with_jpeg_size(PROGRESSIVE, 500, 4_000)
     started = time.process_time()
     decode(with_scans(large, 80), at_least=(60, 60))
     assert time.process_time() - started < 0.5
