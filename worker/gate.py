@@ -1,6 +1,7 @@
 """A bound on the calls at work and waiting: the uplink library itself starts a thread for each, without bound."""
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,14 +9,18 @@ from classifier.errors import BusyError
 
 
 class Gate:
-    """Lets `running` calls in at a time and `waiting` more wait; safe to use from several threads."""
+    """Lets `running` calls in at a time, and `waiting` more wait, first come first served. Safe to use from threads.
+
+    A turn goes from one call straight to the next: one that waits for a semaphore may be passed by newcomers, again and
+    again, until its time is up.
+    """
 
     def __init__(self, running: int, waiting: int) -> None:
-        self._places = threading.Semaphore(running + waiting)
-        self._turns = threading.Semaphore(running)
-        self._count = threading.Lock()
-        self._inside = 0
+        self._most_running = running
+        self._most_waiting = waiting
+        self._lock = threading.Lock()
         self._running = 0
+        self._queue: deque[threading.Event] = deque()
         self.closed = False
 
     @property
@@ -26,7 +31,7 @@ class Gate:
     @property
     def waiting(self) -> int:
         """Calls that wait for their turn."""
-        return max(0, self._inside - self._running)
+        return len(self._queue)
 
     @contextmanager
     def turn(self, timeout: float) -> Iterator[None]:
@@ -34,25 +39,38 @@ class Gate:
 
         Raises BusyError: at once where too many wait or the gate is closed, else past the timeout.
         """
-        if self.closed:
-            raise BusyError("The worker is stopping. Try again in a moment.")
-        if not self._places.acquire(blocking=False):
-            raise BusyError("The worker is busy. Try again in a moment.")
-        self._add(inside=1)
+        called = self._enter()
+        if called and not called.wait(timeout) and self._leave(called):
+            raise BusyError(f"The worker did not get to this call within {timeout:g} s. Try again in a moment.")
         try:
-            if not self._turns.acquire(timeout=timeout):
-                raise BusyError(f"The worker did not get to this call within {timeout:g} s. Try again in a moment.")
-            self._add(running=1)
-            try:
-                yield
-            finally:
-                self._add(running=-1)
-                self._turns.release()
+            yield
         finally:
-            self._add(inside=-1)
-            self._places.release()
+            self._pass_on()
 
-    def _add(self, inside: int = 0, running: int = 0) -> None:
-        with self._count:
-            self._inside += inside
-            self._running += running
+    def _enter(self) -> threading.Event | None:
+        """None for a turn that is to be had, else what is set when it comes."""
+        with self._lock:
+            if self.closed:
+                raise BusyError("The worker is stopping. Try again in a moment.")
+            if self._running < self._most_running:
+                self._running += 1
+                return None
+            if len(self._queue) >= self._most_waiting:
+                raise BusyError("The worker is busy. Try again in a moment.")
+            self._queue.append(called := threading.Event())
+            return called
+
+    def _leave(self, called: threading.Event) -> bool:
+        """Wait no longer; False where the turn has come in this moment."""
+        with self._lock:
+            if called.is_set():
+                return False
+            self._queue.remove(called)
+            return True
+
+    def _pass_on(self) -> None:
+        with self._lock:
+            if self._queue:
+                self._queue.popleft().set()
+            else:
+                self._running -= 1

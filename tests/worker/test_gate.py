@@ -50,6 +50,44 @@ def test_waiting_has_a_time_limit_and_leaves_no_trace() -> None:
         call.result(10)
 
 
+def test_first_come_first_served() -> None:
+    gate, order = Gate(running=1, waiting=20), []
+
+    def call(number: int) -> None:
+        with gate.turn(10):
+            order.append(number)
+            time.sleep(0.002)
+
+    for _ in range(10):
+        order.clear()
+        with ThreadPoolExecutor(10) as pool:
+            with gate.turn(10):
+                for number in range(10):
+                    pool.submit(call, number)
+                    until(gate, running=1, waiting=number + 1)
+            with gate.turn(10):  # a newcomer, who is awake while they still sleep
+                order.append(10)
+        assert order == list(range(11))
+
+
+def test_a_turn_that_comes_as_the_time_ends_is_not_lost() -> None:
+    gate = Gate(running=1, waiting=100)
+
+    def call(number: int) -> bool:
+        try:
+            with gate.turn(0.001 * (number % 7)):
+                time.sleep(0.001)
+                return True
+        except BusyError:
+            return False
+
+    with ThreadPoolExecutor(20) as pool:
+        assert {*pool.map(call, range(1000))} == {True, False}
+    assert (gate.running, gate.waiting) == (0, 0)
+    with gate.turn(0):
+        assert gate.running == 1
+
+
 def test_an_error_gives_the_turn_back() -> None:
     gate = Gate(running=1, waiting=0)
     for _ in range(3):
