@@ -8,6 +8,8 @@ far above what cameras and editors write.
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from classifier.errors import TooLargeError
 
@@ -39,7 +41,7 @@ _MOST = {_APP1: 8, _TABLES: 2**16, **dict.fromkeys(FRAMES, 2_000), **dict.fromke
 
 _NEXT = re.compile(rb"[^\xff]*\xff+([^\xff])", re.DOTALL)
 # In coded data a 0xff is followed by 0x00, by 0x01 or a restart marker, which have no length, or is a filler.
-MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
+_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 
 
 def count_scans(data: bytes, kind: str) -> int:
@@ -57,20 +59,18 @@ def count_scans(data: bytes, kind: str) -> int:
 
 
 def _jpeg_scans(data: bytes) -> int:
-    position, segments, only = _first_scan(data)
+    position, before, only = _first_scan(data)
     if position is None:
         return 0
     scans, run = 1, data.find(_LONG_RUN, position)
     if only and run < 0:
         return scans
-    while found := MARKER.search(data, position, run if run >= 0 else len(data)):
-        if found[0][1] == EOI:
+    for number, segment in enumerate(segments(data, position, run if run >= 0 else len(data)), before):
+        if segment.code == EOI:
             return scans
-        scans += found[0][1] == SOS
-        segments += 1
-        if scans > _MAX_SCANS or segments > MAX_SEGMENTS:
+        scans += segment.code == SOS
+        if scans > _MAX_SCANS or number >= MAX_SEGMENTS:
             raise _unusual("JPEG")
-        position = found.end() + length(data, found.end())
     if run >= 0:
         raise _unusual("JPEG")
     return scans
@@ -83,15 +83,15 @@ def _first_scan(data: bytes) -> tuple[int | None, int, bool]:
     position, stray = 2, 0
     had: Counter[int] = Counter()
     components = b""  # of each frame
-    for segments in range(1, MAX_SEGMENTS):
+    for number in range(1, MAX_SEGMENTS):
         found = _NEXT.match(data, position, position + _MAX_STRAY + 2)
         if not found and position + _MAX_STRAY + 2 >= len(data):
-            return None, segments, False
+            return None, number, False
         stray += len(found[0]) - 2 if found else _MAX_STRAY + 1
         if not found or stray > _MAX_STRAY:
             raise _unusual("JPEG")
         start, code = found.end(), found[1][0]
-        position = start + (0 if code in BARE else length(data, start))
+        position = start + (0 if code in BARE else _length(data, start))
         if code == _APP1:
             had[code] += data.startswith(b"Exif\0\0", start + 2)
         elif code in _MOST:
@@ -105,12 +105,27 @@ def _first_scan(data: bytes) -> tuple[int | None, int, bool]:
                 raise _unusual("JPEG")
             # Anywhere, as in a thumbnail: a decoder that came upon it by another way would read on.
             sequential = data.find(bytes([0xFF, PROGRESSIVE]), 0, position) < 0
-            return position, segments, sequential and components == data[start + 2 : start + 3]
+            return position, number, sequential and components == data[start + 2 : start + 3]
     raise _unusual("JPEG")
 
 
-def length(data: bytes, position: int) -> int:
-    """Bytes of the segment of a JPEG whose length stands there."""
+class Segment(NamedTuple):
+    """A part of a JPEG from its marker on; the coded data of a scan stand behind it."""
+
+    code: int  # the second byte of the marker
+    start: int
+    end: int
+
+
+def segments(data: bytes, position: int, end: int) -> Iterator[Segment]:
+    """The segments of a JPEG from a position on, one of them or coded data; the end of the picture is the last."""
+    code = None
+    while code != EOI and (found := _MARKER.search(data, position, end)):
+        code, position = found[0][1], found.end() + _length(data, found.end())
+        yield Segment(code, found.start(), position)
+
+
+def _length(data: bytes, position: int) -> int:
     return max(2, int.from_bytes(data[position : position + 2]))
 
 

@@ -214,7 +214,7 @@ def _load(
     image.draft(None, (image.width // scale, image.height // scale))
     if image.width * image.height > _UNREDUCED_PIXELS:
         raise TooLargeError("This JPEG has sides of very different length. Send a smaller copy.")
-    if scale == 8:
+    if scale == 8 and "progressive" in image.info:
         image.fp = io.BytesIO(coarse(data))
     image.load()
     return orientation, 1
