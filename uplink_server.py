@@ -16,7 +16,7 @@ import os
 import sys
 
 from classifier.errors import SettingsError
-from classifier.settings import Settings
+from worker.settings import Settings
 
 
 def main() -> int:

@@ -132,7 +132,7 @@ def measure(network: Network, folder: Path, rounds: int, seconds: float) -> tupl
     """Both ways, in turns: what is compared, and what else is kept."""
     photo = folder / "photo.jpg"
     photo.write_bytes(photos.of_bytes(BODY_BYTES))
-    models = {"MODELS_DIR": str(network.shelf), "DEFAULT_MODEL": network.recipe.name}
+    models = {"CLASSIFIER_MODELS_DIR": str(network.shelf), "CLASSIFIER_DEFAULT_MODEL": network.recipe.name}
     with _ours(folder, models) as (page, notebooks), _fastapi(models) as peer:
         sides = {"ours": page, "fastapi": peer, "notebooks": notebooks}
         for _ in range(rounds):
@@ -174,7 +174,10 @@ def worker(environment: dict[str, str]) -> Iterator[Serving]:
 
 def start(network: Network, folder: Path, times: int) -> Start:
     """Start a worker several times: the medians."""
-    environment = {"MODELS_DIR": str(three_models(network, folder)), "DEFAULT_MODEL": network.recipe.name}
+    environment = {
+        "CLASSIFIER_MODELS_DIR": str(three_models(network, folder)),
+        "CLASSIFIER_DEFAULT_MODEL": network.recipe.name,
+    }
     seconds, memory = [], []
     with stand_in(folder) as (_, link, _):
         for _ in range(times):
@@ -186,7 +189,7 @@ def start(network: Network, folder: Path, times: int) -> Start:
 
 @contextmanager
 def _ours(folder: Path, models: dict[str, str]) -> Iterator[tuple[Side, Side]]:
-    with stand_in(folder) as (host, link, key), worker({**link, **models, "MAX_WAITING": str(ROOM)}) as process:
+    with stand_in(folder) as (host, link, key), worker({**link, **models, "WORKER_MAX_WAITING": str(ROOM)}) as process:
         address = f"127.0.0.1:{host.said}"
         yield (
             Side("page", address, process, host),

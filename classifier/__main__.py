@@ -37,7 +37,8 @@ milliseconds and heatmap (the file that was written, or null), or "error" with t
 over all cores; the answers come in the order of the photos.
 
 exit status: 0 every photo was answered; 1 at least one was refused; 2 wrong usage, setting or model; 130 Ctrl-C.
-Settings (MODELS_DIR, DEFAULT_MODEL, MAX_UPLOAD_MB, ...) come from the environment and .env: see .env.example.
+Settings (CLASSIFIER_MODELS_DIR, CLASSIFIER_DEFAULT_MODEL, CLASSIFIER_MAX_UPLOAD_MB, ...) come from the environment and
+from the .env of the folder you are in: see .env.example.
 `python -m classifier` is the same command.
 """
 
@@ -71,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="classify", description=DESCRIPTION, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("photos", nargs="+", metavar="PHOTO", help="a photo, a folder, a pattern, or - for stdin")
-    parser.add_argument("--model", metavar="NAME", help="a model of the shelf (default: DEFAULT_MODEL of the settings)")
+    parser.add_argument("--model", metavar="NAME", help="a model of the shelf (default: CLASSIFIER_DEFAULT_MODEL)")
     parser.add_argument("--top", metavar="N", type=_count, default=3, help="how many labels to name (default 3)")
     parser.add_argument("--heatmap", metavar="DIR", type=Path, help="write where the network looked, a PNG for each")
     shape = parser.add_mutually_exclusive_group()

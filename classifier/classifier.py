@@ -79,7 +79,7 @@ class Classifier:
             raise _unknown(only, shelf)
         if only is None and settings.default_model not in shelf:
             raise SettingsError(
-                f"DEFAULT_MODEL is {settings.default_model!r}; the models in MODELS_DIR are: "
+                f"CLASSIFIER_DEFAULT_MODEL is {settings.default_model!r}; the models in CLASSIFIER_MODELS_DIR are: "
                 f"{', '.join(shelf) or 'none'}. Change it in the environment or in .env."
             )
         cards = shelf if only is None else {only: shelf[only]}
@@ -133,5 +133,6 @@ def reduced(height: int, width: int) -> tuple[int, int]:
 
 
 def _unknown(name: str, known: Mapping[str, Any]) -> UnknownModelError:
-    models = f"The models are: {', '.join(sorted(known))}." if known else "No model is there at all: check MODELS_DIR."
-    return UnknownModelError(f"There is no model {name[:80]!r}. {models}")
+    names = ", ".join(sorted(known))
+    hint = f"The models are: {names}." if names else "No model is there at all: check CLASSIFIER_MODELS_DIR."
+    return UnknownModelError(f"There is no model {name[:80]!r}. {hint}")

@@ -107,7 +107,7 @@ def git(*arguments: str) -> str:
 
 def run(command: str, folder: Path, environment: dict[str, str]) -> None:
     """Run one command, to its end or until it says that it is there."""
-    settings = {**environment, **GIT, "MODELS_DIR": str(folder / "classifier" / "weights")}
+    settings = {**environment, **GIT, "CLASSIFIER_MODELS_DIR": str(folder / "classifier" / "weights")}
     awaited = [said for pattern, said in UNTIL.items() if re.search(pattern, command)]
     if awaited:
         log = folder / "log"

@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def host(
     tmp_path_factory: pytest.TempPathFactory, folder: Path, request: pytest.FixtureRequest
 ) -> Iterator[tuple[StandIn, bool]]:
-    settings = {"MODELS_DIR": str(folder / "shelf"), "HTTP_PHOTOS_DIR": str(folder)}
+    settings = {"CLASSIFIER_MODELS_DIR": str(folder / "shelf"), "HTTP_PHOTOS_DIR": str(folder)}
     if request.param:
         settings["HTTP_TOKEN"] = TOKEN
     place, options = tmp_path_factory.mktemp("host"), ["--http-port", "0"]

@@ -60,8 +60,8 @@ def test_schemathesis_finds_no_difference(tmp_path: Path) -> None:
     photos.mkdir()
     (photos / "truck.jpg").write_bytes(encoded(Image.new("RGB", (32, 32), RED), "JPEG"))
     settings = {
-        "MODELS_DIR": str(shelf),
-        "DEFAULT_MODEL": "plain",
+        "CLASSIFIER_MODELS_DIR": str(shelf),
+        "CLASSIFIER_DEFAULT_MODEL": "plain",
         "HTTP_PHOTOS_DIR": str(photos),
         "HTTP_TOKEN": TOKEN,
     }

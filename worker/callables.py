@@ -19,18 +19,18 @@ import anvil.server
 
 from classifier.classifier import Prediction
 from classifier.errors import BadRequestError, ClassifierError, TimedOutError, TooLargeError
-from classifier.settings import Settings
 from worker import __version__
 from worker.gate import Gate
 from worker.memory import resident_mb
 from worker.models import Models
+from worker.settings import Settings
 from worker.tally import Tally
 
 log = logging.getLogger("worker")
 
 # A call that waits longer than this for its turn is told that the worker is busy, as one past the bound is at once.
 _WAIT_S = 1.5
-# Bytes that a form may have around its photo, and times MAX_UPLOAD_MB that a list may bring in all.
+# Bytes that a form may have around its photo, and times CLASSIFIER_MAX_UPLOAD_MB that a list may bring in all.
 _FORM_BYTES = 64 * 1024
 _LIST_UPLOADS = 5
 
@@ -67,7 +67,7 @@ class Callables:
     def __init__(self, models: Models, settings: Settings) -> None:
         self._models = models
         self._settings = settings
-        self._gate = Gate(settings.threads, settings.max_waiting)
+        self._gate = Gate(settings.classifier.threads, settings.max_waiting)
         self._started = monotonic()
         self._lock = threading.Lock()
         self._tally = Tally()
@@ -215,7 +215,7 @@ class Callables:
 
     def _check_size(self, files: list[Any]) -> None:
         """Refuse what is too large before it waits for its turn: the library holds all of it in memory by now."""
-        most = self._settings.max_upload_mb * (1 if len(files) == 1 else _LIST_UPLOADS)
+        most = self._settings.classifier.max_upload_mb * (1 if len(files) == 1 else _LIST_UPLOADS)
         if sum(map(_length, files)) > most * 2**20 + _FORM_BYTES:
             raise TooLargeError(
                 f"The call brings more than {most:g} MB. Send a smaller copy, or fewer photos at a time."

@@ -17,9 +17,9 @@ from PIL import Image, ImageDraw
 from classifier.classifier import Classifier
 from classifier.errors import ClassifierError
 from classifier.runtime import without_greeting
-from classifier.settings import Settings
 from worker import diagnosis, logs
 from worker.diagnosis import TroubleError
+from worker.settings import Settings
 
 _LINK_S = 10.0
 
@@ -82,11 +82,12 @@ def _models(settings: Settings, loaded: list[Classifier]) -> str:
     started = perf_counter()
     try:
         with without_greeting():
-            classifier = Classifier.load(settings)
+            classifier = Classifier.load(settings.classifier)
     except ClassifierError as error:
         raise TroubleError(
             str(error),
-            "MODELS_DIR is the folder of all models, DEFAULT_MODEL one of them; a damaged one needs a new copy.",
+            "CLASSIFIER_MODELS_DIR is the folder of all models, CLASSIFIER_DEFAULT_MODEL one of them. "
+            "A damaged one needs a new copy.",
         ) from error
     loaded.append(classifier)
     names = ", ".join(card.name for card in classifier.cards)

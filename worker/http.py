@@ -27,9 +27,9 @@ from classifier.errors import (
     UnsupportedFormatError,
     WrongMethodError,
 )
-from classifier.settings import Settings
 from worker.callables import Callables, Event
 from worker.photo_folder import read_photo
+from worker.settings import Settings
 
 STATUSES = {
     "BadRequest": 400,
@@ -128,7 +128,7 @@ class Endpoints:
         folder = self._settings.http_photos_dir
         if folder is None:
             raise NotFoundError("This endpoint is switched off: the owner of the worker has set no HTTP_PHOTOS_DIR.")
-        key, limit = _json_object().get("key"), self._settings.photo_limits.max_bytes
+        key, limit = _json_object().get("key"), self._settings.classifier.photo_limits.max_bytes
         answer = self._callables.classify_image(
             event, _Later(functools.partial(read_photo, folder, key, limit), 0), model
         )

@@ -8,13 +8,13 @@ from types import FrameType
 
 from classifier.classifier import Classifier
 from classifier.errors import ClassifierError, SettingsError
-from classifier.settings import Settings
 from worker import logs
 from worker.callables import Callables
 from worker.http import Endpoints
 from worker.link import Link, LinkRefusedError
 from worker.memory import share_arenas
 from worker.models import Models
+from worker.settings import Settings
 
 log = logging.getLogger("worker")
 
@@ -39,7 +39,7 @@ def run(settings: Settings) -> int:
                 "ANVIL_UPLINK_KEY is not set. Put the server uplink key of your Anvil app into .env "
                 "(see .env.example), or try everything on this machine with: make run"
             )
-        models = Models(lambda: Classifier.load(settings))
+        models = Models(lambda: Classifier.load(settings.classifier))
     except ClassifierError as error:
         log.error("cannot start: %s", error)
         return os.EX_CONFIG

@@ -43,7 +43,7 @@ def classify(*arguments: str | Path, shelf: Path) -> Iterator[subprocess.Popen[s
     started = subprocess.Popen(
         [sys.executable, "-m", "classifier", "--json", *map(str, arguments)],
         cwd=ROOT,
-        env={**os.environ, "MODELS_DIR": str(shelf), "DEFAULT_MODEL": "plain"},
+        env={**os.environ, "CLASSIFIER_MODELS_DIR": str(shelf), "CLASSIFIER_DEFAULT_MODEL": "plain"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

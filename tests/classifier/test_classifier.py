@@ -117,7 +117,10 @@ def test_only_one_model_is_loaded_where_only_one_is_asked_for(shelf_dir: Path) -
 
 
 def test_a_default_model_that_is_not_there_stops_the_start(shelf_dir: Path) -> None:
-    with pytest.raises(SettingsError, match=r"DEFAULT_MODEL is 'gone'; the models in MODELS_DIR are: plain, with_map"):
+    with pytest.raises(
+        SettingsError,
+        match=r"CLASSIFIER_DEFAULT_MODEL is 'gone'; the models in CLASSIFIER_MODELS_DIR are: plain, with_map",
+    ):
         Classifier.load(Settings(models_dir=shelf_dir, default_model="gone"))
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from classifier.settings import Settings
 from local_anvil import wire
 from local_anvil.dispatch import Dispatcher, Kind
 from local_anvil.limits import Limits
 from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError, Register
+from worker.settings import Settings
 
 MEDIA = [{"path": ["args", 0], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None}]
 RETURNED = [{"path": ["response"], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None}]
@@ -184,7 +184,7 @@ def test_a_flood_of_one_caller_leaves_room_for_others() -> None:
 
 
 def test_one_worker_takes_as_many_calls_as_are_relayed() -> None:
-    assert Limits.calls <= Settings.threads + Settings.max_waiting
+    assert Limits.calls <= Settings().classifier.threads + Settings.max_waiting
     assert 2 * Limits.calls_per_caller <= Limits.calls
     assert 0 < Limits.calls_kept_for_page <= Limits.calls_per_caller
     assert Limits.body_bytes >= Limits.media_bytes + wire.FRAME_BYTES

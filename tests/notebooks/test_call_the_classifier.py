@@ -64,7 +64,7 @@ def test_heat_maps_are_shown_where_a_model_has_a_map(
     shelf_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PHOTOS", raising=False)
-    models = {"MODELS_DIR": str(shelf_dir), "DEFAULT_MODEL": "plain"}
+    models = {"CLASSIFIER_MODELS_DIR": str(shelf_dir), "CLASSIFIER_DEFAULT_MODEL": "plain"}
     with stand_in(tmp_path) as host, worker(host, environment=models):
         connect(host, monkeypatch)
         notebook = executed(NAME)

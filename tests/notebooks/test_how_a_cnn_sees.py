@@ -29,7 +29,7 @@ def test_it_runs_from_top_to_bottom_and_shows_a_map_where_a_model_has_one(
 ) -> None:
     shutil.copytree(Settings.models_dir / "cats_vs_dogs_128", tmp_path / "cats_vs_dogs_128")
     shutil.copytree(shelf_dir / "with_map", tmp_path / "with_map")
-    monkeypatch.setenv("MODELS_DIR", str(tmp_path))
+    monkeypatch.setenv("CLASSIFIER_MODELS_DIR", str(tmp_path))
     monkeypatch.delenv("PHOTOS", raising=False)
     notebook = executed(NAME, cell_seconds=240)
     check(notebook)

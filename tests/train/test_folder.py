@@ -103,7 +103,7 @@ def test_a_folder_becomes_a_model_that_the_worker_serves(
         "curves.png",
         "confusion.png",
     }
-    environment = {"MODELS_DIR": str(models), "DEFAULT_MODEL": "shapes"}
+    environment = {"CLASSIFIER_MODELS_DIR": str(models), "CLASSIFIER_DEFAULT_MODEL": "shapes"}
     with stand_in(tmp_path) as host, worker(host, environment=environment):
         page, right = host.page(), 0
         for number in range(20):

@@ -11,7 +11,7 @@ from tests.stand_in import StandIn, stand_in
 @pytest.fixture(scope="session")
 def tiny_settings(shelf_dir: Path) -> dict[str, str]:
     """The environment of a worker that serves the tiny models."""
-    return {"MODELS_DIR": str(shelf_dir), "DEFAULT_MODEL": "plain"}
+    return {"CLASSIFIER_MODELS_DIR": str(shelf_dir), "CLASSIFIER_DEFAULT_MODEL": "plain"}
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,12 @@ import pytest
 from PIL import Image
 
 from classifier.classifier import Classifier
-from classifier.settings import Settings
+from classifier.settings import Settings as ClassifierSettings
 from tests.classifier.pictures import BLUE, GREEN, RED, encoded, scene
 from tests.stand_in import wait_until
 from worker.callables import Callables
 from worker.models import Models
+from worker.settings import Settings
 
 
 def media(data: bytes, name: str = "a very private name.jpg") -> anvil.BlobMedia:
@@ -32,9 +33,10 @@ def photo(colour: tuple[int, int, int]) -> anvil.BlobMedia:
 
 @pytest.fixture(scope="module")
 def make(shelf_dir: Path) -> Callable[..., Callables]:
-    def made(**changes: Any) -> Callables:
-        settings = Settings(models_dir=shelf_dir, default_model="plain", **changes)
-        return Callables(Models(lambda: Classifier.load(settings)), settings)
+    def made(threads: int = 2, max_upload_mb: float = 20, **changes: Any) -> Callables:
+        ours = ClassifierSettings(shelf_dir, "plain", threads=threads, max_upload_mb=max_upload_mb)
+        settings = Settings(classifier=ours, **changes)
+        return Callables(Models(lambda: Classifier.load(ours)), settings)
 
     return made
 

@@ -57,7 +57,11 @@ def test_all_is_well_and_nobody_who_calls_meanwhile_is_disturbed(host: StandIn, 
         ({"ANVIL_UPLINK_KEY": SERVER_KEY}, "does not know this key.", "Copy your app's server uplink key"),
         ({"ANVIL_UPLINK_KEY": f"'{SERVER_KEY}'"}, "has blanks, quotes", "Copy the key again"),
         ({"ANVIL_UPLINK_KEY": f"client_{SERVER_KEY}"}, "holds a client key", "begins with server_"),
-        ({"DEFAULT_MODEL": "gone"}, "DEFAULT_MODEL is 'gone'; the models in MODELS_DIR are: plain", "MODELS_DIR is"),
+        (
+            {"CLASSIFIER_DEFAULT_MODEL": "gone"},
+            "CLASSIFIER_DEFAULT_MODEL is 'gone'; the models in CLASSIFIER_MODELS_DIR are: plain",
+            "CLASSIFIER_MODELS_DIR is",
+        ),
         ({"ANVIL_UPLINK_URL": "ws://127.0.0.1:1/"}, "Nothing listens at ws://127.0.0.1:1/.", "Start the service"),
         ({"ANVIL_UPLINK_URL": "ws://nowhere.invalid/"}, "No machine of the name in ws://nowhere.inv", "a slip"),
     ],
@@ -101,7 +105,7 @@ def test_a_service_that_says_nothing_ends_the_check_in_time(tiny_settings: dict[
 def test_a_damaged_model_is_named(host: StandIn, tmp_path: Path) -> None:
     folder = write_model(tmp_path / "plain", tiny_model(False))
     (folder / "model.tflite").write_bytes(b"not what the card says")
-    _, said = check(**host.environment, MODELS_DIR=str(tmp_path), DEFAULT_MODEL="plain")
+    _, said = check(**host.environment, CLASSIFIER_MODELS_DIR=str(tmp_path), CLASSIFIER_DEFAULT_MODEL="plain")
     assert "models  WRONG: Model plain: model.tflite is not the file its card describes" in said
     assert "link    ok:" in said
 
@@ -112,10 +116,10 @@ def test_a_setting_that_cannot_be_used_is_status_1_too() -> None:
         capture_output=True,
         text=True,
         timeout=60,
-        env={**os.environ, "THREADS": "many"},
+        env={**os.environ, "CLASSIFIER_THREADS": "many"},
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert "THREADS is 'many'; it must be a whole number from 1 to 64" in done.stderr
+    assert "CLASSIFIER_THREADS is 'many'; it must be a whole number from 1 to 64" in done.stderr
 
 
 def test_help_teaches_and_is_quick() -> None:

@@ -99,7 +99,7 @@ def test_a_worker_that_stays_frozen_fails_its_own_calls_and_comes_back(
 def test_models_change_under_load_and_bad_ones_do_not(host: StandIn, shelf_dir: Path, tmp_path: Path) -> None:
     shelf = tmp_path / "models"
     shutil.copytree(shelf_dir, shelf)
-    environment = {"MODELS_DIR": str(shelf), "DEFAULT_MODEL": "plain"}
+    environment = {"CLASSIFIER_MODELS_DIR": str(shelf), "CLASSIFIER_DEFAULT_MODEL": "plain"}
     with worker(host, environment=environment) as served, stream(host) as found:
 
         def reloads(outcome: str, models: list[str]) -> None:

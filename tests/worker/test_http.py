@@ -42,11 +42,11 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (photos / "folder.jpg").mkdir()
     os.mkfifo(photos / "pipe.jpg")
     return {
-        "MODELS_DIR": str(shelf),
-        "DEFAULT_MODEL": "plain",
+        "CLASSIFIER_MODELS_DIR": str(shelf),
+        "CLASSIFIER_DEFAULT_MODEL": "plain",
         "HTTP_PHOTOS_DIR": str(photos),
-        "MAX_UPLOAD_MB": "2",
-        "MAX_MEGAPIXELS": "30",
+        "CLASSIFIER_MAX_UPLOAD_MB": "2",
+        "CLASSIFIER_MAX_MEGAPIXELS": "30",
     }
 
 
@@ -253,12 +253,12 @@ def test_models_and_health(served: StandIn) -> None:
 
 def test_no_path_of_the_machine_leaves(served: StandIn, settings: dict[str, str]) -> None:
     for reply in (get(served, "/models"), get(served, "/health"), post(served, "/cifar10", {"key": "gone"})):
-        assert settings["MODELS_DIR"].encode() not in reply.body
+        assert settings["CLASSIFIER_MODELS_DIR"].encode() not in reply.body
         assert settings["HTTP_PHOTOS_DIR"].encode() not in reply.body
 
 
 def test_a_token_is_asked_for_where_one_is_set_and_is_in_no_log(tmp_path: Path, settings: dict[str, str]) -> None:
-    environment = {**settings, "HTTP_TOKEN": TOKEN, "LOG_LEVEL": "DEBUG"}
+    environment = {**settings, "HTTP_TOKEN": TOKEN, "WORKER_LOG_LEVEL": "DEBUG"}
     with stand_in(tmp_path) as host, worker(host, environment=environment):
         for path in ("/models", "/health"):
             reply = get(host, path)
@@ -284,7 +284,7 @@ def test_without_a_folder_there_are_no_photos_by_name(tmp_path: Path, settings: 
 
 
 def test_a_busy_worker_says_so_at_once(tmp_path: Path, settings: dict[str, str]) -> None:
-    environment = {**settings, "THREADS": "1", "MAX_WAITING": "0"}
+    environment = {**settings, "CLASSIFIER_THREADS": "1", "WORKER_MAX_WAITING": "0"}
     with stand_in(tmp_path) as host, worker(host, environment=environment), ThreadPoolExecutor(6) as pool:
         replies = list(pool.map(lambda _: post(host, "/classify/plain", SLOW), range(6)))
     assert {reply.status for reply in replies} == {200, 429}
@@ -295,7 +295,7 @@ def test_a_busy_worker_says_so_at_once(tmp_path: Path, settings: dict[str, str])
 
 
 def test_who_waits_too_long_is_told_to_come_again(tmp_path: Path, settings: dict[str, str]) -> None:
-    environment = {**settings, "THREADS": "1", "CALL_TIMEOUT_S": "0.1"}
+    environment = {**settings, "CLASSIFIER_THREADS": "1", "WORKER_CALL_TIMEOUT_S": "0.1"}
     with stand_in(tmp_path) as host, worker(host, environment=environment), ThreadPoolExecutor(12) as pool:
         replies = list(pool.map(lambda _: post(host, "/classify/plain", SLOW), range(12)))
     late = [reply for reply in replies if reply.status != 200]
@@ -305,7 +305,7 @@ def test_who_waits_too_long_is_told_to_come_again(tmp_path: Path, settings: dict
 
 
 def test_a_worker_that_stops_finishes_its_work_and_refuses_new(tmp_path: Path, settings: dict[str, str]) -> None:
-    with stand_in(tmp_path) as host, worker(host, environment={**settings, "THREADS": "1"}) as started:
+    with stand_in(tmp_path) as host, worker(host, environment={**settings, "CLASSIFIER_THREADS": "1"}) as started:
         # So many that a fast machine, too, is at work on them when the next question comes.
         with ThreadPoolExecutor(10) as pool:
             at_work = [pool.submit(post, host, "/classify/plain", SLOW) for _ in range(10)]

@@ -70,8 +70,11 @@ def test_a_client_key_cannot_serve_and_is_told_so(host: StandIn, tmp_path: Path,
     ("changes", "message"),
     [
         ({"ANVIL_UPLINK_KEY": ""}, "ANVIL_UPLINK_KEY is not set"),
-        ({"THREADS": "none"}, "THREADS is 'none'; it must be a whole number"),
-        ({"DEFAULT_MODEL": "gone"}, "DEFAULT_MODEL is 'gone'; the models in MODELS_DIR are: plain, with_map"),
+        ({"CLASSIFIER_THREADS": "none"}, "CLASSIFIER_THREADS is 'none'; it must be a whole number"),
+        (
+            {"CLASSIFIER_DEFAULT_MODEL": "gone"},
+            "CLASSIFIER_DEFAULT_MODEL is 'gone'; the models in CLASSIFIER_MODELS_DIR are: plain, with_map",
+        ),
     ],
 )
 def test_a_bad_setting_stops_the_start(
@@ -170,7 +173,7 @@ def test_a_half_open_link_is_found_by_its_echo_and_opened_again(
 ) -> None:
     proxy = Proxy(host.port)
     with contextlib.closing(proxy):
-        environment = {**tiny_settings, **host.environment, "ECHO_EVERY_S": "0.5"}
+        environment = {**tiny_settings, **host.environment, "WORKER_ECHO_EVERY_S": "0.5"}
         environment["ANVIL_UPLINK_URL"] = f"ws://127.0.0.1:{proxy.port}/_/uplink"
         with logged_worker(tmp_path, environment) as (_, log):
             wait_until(lambda: log.read_text().count("ready after") == 1, 20, log)
@@ -191,7 +194,7 @@ def test_a_photo_on_a_slow_line_arrives_though_the_echo_waits_behind_it(
         host = stack.enter_context(stand_in(tmp_path, options=["--ping-seconds", "60"]))
         # Longer than the echo's deadline.
         proxy = stack.enter_context(contextlib.closing(Proxy(host.port, bytes_per_second=len(photo) / 12.5)))
-        environment = {**tiny_settings, **host.environment, "ECHO_EVERY_S": "0.5"}
+        environment = {**tiny_settings, **host.environment, "WORKER_ECHO_EVERY_S": "0.5"}
         environment["ANVIL_UPLINK_URL"] = f"ws://127.0.0.1:{proxy.port}/_/uplink"
         with logged_worker(tmp_path, environment) as (_, log):
             wait_until(lambda: "ready after" in log.read_text(), 20, log)

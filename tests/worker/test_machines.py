@@ -62,7 +62,7 @@ def worker_on(where: Machine, host: StandIn, settings: dict[str, str]) -> Iterat
     # The stand-in listens to its own machine only; the real service has an address of its own.
     with contextlib.closing(Proxy(host.port, address=where.address)) as proxy:
         url = f"ws://{where.address}:{proxy.port}/_/uplink"
-        environment = {**settings, **host.environment, "ANVIL_UPLINK_URL": url, "ECHO_EVERY_S": "0.5"}
+        environment = {**settings, **host.environment, "ANVIL_UPLINK_URL": url, "WORKER_ECHO_EVERY_S": "0.5"}
         command = ["ip", "netns", "exec", where.name, sys.executable, str(WORKER)]
         with process(command, where.log, environment):
             wait_until(lambda: "ready after" in where.log.read_text(), 20, where.log)

@@ -14,12 +14,13 @@ from PIL import Image
 
 from classifier.classifier import Classifier
 from classifier.errors import ModelError
-from classifier.settings import Settings
+from classifier.settings import Settings as ClassifierSettings
 from tests.classifier.pictures import RED, encoded
 from tests.classifier.tiny_models import tiny_model, write_model
 from tests.stand_in import wait_until
 from worker.callables import Callables
 from worker.models import Models
+from worker.settings import Settings
 
 PHOTO = encoded(Image.new("RGB", (64, 64), RED), "JPEG")
 SLOW = encoded(Image.new("RGB", (4000, 3000), RED), "PNG", compress_level=1)
@@ -37,12 +38,12 @@ def shelf(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(shelf: Path) -> Settings:
-    return Settings(models_dir=shelf, default_model="plain", threads=4)
+    return Settings(classifier=ClassifierSettings(models_dir=shelf, default_model="plain", threads=4))
 
 
 @pytest.fixture
 def models(settings: Settings) -> Models:
-    return Models(lambda: Classifier.load(settings))
+    return Models(lambda: Classifier.load(settings.classifier))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def test_the_callable_answers_and_refuses(host: StandIn, tmp_path: Path, tiny_se
     for before, after in {
         "    def worker_status(": block("Add a callable", "python") + "\n    def worker_status(",
         "self.worker_status)": "self.worker_status, self.photo_size)",
-        "from classifier.settings": "from classifier.photo import decode\nfrom classifier.settings",
+        "from worker import __version__": "from classifier.photo import decode\nfrom worker import __version__",
     }.items():
         assert source.count(before) == 1, before
         source = source.replace(before, after)

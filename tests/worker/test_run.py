@@ -22,7 +22,9 @@ def test_start_time_memory_and_no_tensorflow(host: StandIn, tmp_path: Path) -> N
     for name in THREE:
         (shelf / name).symlink_to(Settings.models_dir / name)
     before = time.monotonic()
-    with process([sys.executable, str(WORKER)], log, {**host.environment, "MODELS_DIR": str(shelf)}) as started:
+    with process(
+        [sys.executable, str(WORKER)], log, {**host.environment, "CLASSIFIER_MODELS_DIR": str(shelf)}
+    ) as started:
         wait_until(lambda: "ready after" in log.read_text(), 20, log)
         seconds = time.monotonic() - before
         memory = psutil.Process(started.pid).memory_info().rss / 2**20

@@ -39,7 +39,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, tiny_settings: dict[str, st
     folder = tmp_path_factory.mktemp("trust")
     with stand_in(folder) as host:
         log = folder / "worker.log"
-        environment = {**host.environment, **tiny_settings, "LOG_LEVEL": "DEBUG"}
+        environment = {**host.environment, **tiny_settings, "WORKER_LOG_LEVEL": "DEBUG"}
         with process([sys.executable, str(WORKER)], log, environment) as started:
             wait_until(lambda: "ready after" in log.read_text(), 30, log)
             yield host, started.pid
