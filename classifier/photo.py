@@ -7,7 +7,6 @@ parser to attack.
 
 import io
 import re
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -26,11 +25,7 @@ from classifier import avif
 from classifier.errors import NotAPhotoError, PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
 from classifier.headers import count_scans
 from classifier.progressive import coarse
-
-# A complaint of Pillow ends that picture with a typed error instead of a line on stderr. Not so its complaints about
-# metadata: many honest cameras write EXIF with a bad tag.
-warnings.filterwarnings("error", module=r"PIL\.")
-warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")
+from classifier.quiet import pillow_unheard
 
 ResizeRule = Literal["squash", "crop", "pad"]
 
@@ -129,6 +124,7 @@ def decode(
     return decode_here(data, kind, limits.max_megapixels, at_least, rule)
 
 
+@pillow_unheard()
 def decode_here(
     data: bytes, kind: str, max_megapixels: float, at_least: tuple[int, int] | None, rule: ResizeRule = "squash"
 ) -> Image.Image:

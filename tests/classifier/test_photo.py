@@ -77,7 +77,6 @@ def test_orientation_of_a_png_behind_its_pixels_is_honoured() -> None:
         b"Exif\0\0II*\0\x08\0\0\0\x01\0\x0e\x01\x02\0\xff\xff\0\0\xff\xff\xff\x0f\x08\0\0\0",
     ],
 )
-@pytest.mark.filterwarnings("ignore::UserWarning:PIL.TiffImagePlugin")  # as photo.py itself has it outside of pytest
 def test_broken_exif_does_not_cost_the_photo(exif: bytes) -> None:
     assert far(decode(encoded(scene(), "JPEG", quality=95, exif=exif)), scene()) < LOSSY
 

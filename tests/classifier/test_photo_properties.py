@@ -4,7 +4,6 @@ import contextlib
 from typing import get_args
 
 import numpy as np
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, features
@@ -29,8 +28,6 @@ SEEDS = [
 BEGINNINGS = [seed[:16] for seed in SEEDS] + [b"%!PS-Adobe", b"<svg ", b"II*\0", b"\0\0\0\x18ftypmif1", b"8BPS"]
 LIMITS = PhotoLimits(max_megapixels=1)
 
-# As photo.py itself has it outside of pytest.
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL.TiffImagePlugin")
 many = settings(max_examples=200, deadline=None)
 
 

@@ -78,7 +78,6 @@ def test_truncated_anywhere_is_a_typed_refusal(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", TRUNCATED)
-@pytest.mark.filterwarnings("ignore::UserWarning:PIL.TiffImagePlugin")
 def test_flipped_bytes_give_a_picture_or_a_typed_refusal(kind: str) -> None:
     random = np.random.default_rng(1)
     for _ in range(150):
