@@ -14,8 +14,9 @@ from pathlib import Path
 
 from PIL import AvifImagePlugin, Image
 
-from classifier import errors
+from classifier import errors, pixels
 from classifier.errors import PhotoError, TooLargeError
+from classifier.fit import ResizeRule
 
 # What the process may take beside its code, and for how long it may compute.
 MEMORY_BYTES = 256 * 2**20
@@ -24,9 +25,11 @@ _WAIT_SECONDS = 20
 _ROOT = Path(__file__).parents[1]
 
 
-def decode(data: bytes, max_megapixels: float, at_least: tuple[int, int] | None, rule: str) -> Image.Image:
-    """As `photo.decode`, for an AVIF. Raises TooLargeError, or TruncatedError."""
-    command = [sys.executable, "-m", __name__, json.dumps([MEMORY_BYTES, max_megapixels, at_least, rule])]
+def read(
+    data: bytes, kind: str, max_megapixels: float, at_least: tuple[int, int] | None, rule: ResizeRule
+) -> Image.Image:
+    """As `pixels.read`. Raises TooLargeError, or TruncatedError."""
+    command = [sys.executable, "-m", __name__, json.dumps([MEMORY_BYTES, kind, max_megapixels, at_least, rule])]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # or NumPy would take memory for each core
     try:
         done = subprocess.run(  # noqa: S603 - words of our own
@@ -43,14 +46,12 @@ def decode(data: bytes, max_megapixels: float, at_least: tuple[int, int] | None,
 
 
 def _main() -> None:
-    from classifier import photo  # which imports this module
-
-    memory, max_megapixels, at_least, rule = json.loads(sys.argv[1])
+    memory, kind, max_megapixels, at_least, rule = json.loads(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each would take memory for its stack
     try:
-        image = photo.decode_here(sys.stdin.buffer.read(), "AVIF", max_megapixels, at_least, rule)
+        image = pixels.read(sys.stdin.buffer.read(), kind, max_megapixels, at_least, rule)
     except PhotoError as error:
         print(json.dumps({"error": type(error).__name__, "message": str(error)}))
         return

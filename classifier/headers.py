@@ -9,12 +9,11 @@ far above what cameras and editors write.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from classifier.errors import TooLargeError
 
 # Segments of a JPEG: an honest one has 10 to 300 (a colour profile in 64 kB pieces); chunks of a PNG of 20 MB: 2,500.
-MAX_SEGMENTS = 2_000
+_MAX_SEGMENTS = 2_000
 _MAX_CHUNKS = 10_000
 # Encoders write about ten scans.
 _MAX_SCANS = 100
@@ -27,17 +26,17 @@ _LONG_RUN = b"\xff" * _MAX_STRAY
 # Bytes of a GIF in front of its first frame: comments and metadata.
 _MAX_GIF_PREAMBLE = 2**18
 
-# JPEG markers without a length behind them, as Pillow has it: an escaped 0xff, JPG, RST0 ... EOI, JPG0 ... JPG13.
-BARE = {0x00, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
-SOS, EOI, _APP1, _TABLES = 0xDA, 0xD9, 0xE1, 0xDB
+# JPEG markers without a length behind them, as Pillow has it: an escaped 0xff, JPG, RST0 ... _EOI, JPG0 ... JPG13.
+_BARE = {0x00, 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)}
+_SOS, _EOI, _APP1, _TABLES = 0xDA, 0xD9, 0xE1, 0xDB
 # The start of a frame; C4, C8 and CC are something else.
-FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
-PROGRESSIVE = 0xC2
+_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+_PROGRESSIVE = 0xC2
 # Arithmetic coding: no camera writes it, and 200 bytes of it can stand for 100 megapixels.
 _ARITHMETIC = {0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 # What Pillow reads in Python. Segments of EXIF, of 64 kB at most (one that is larger is split); bytes of frame headers
 # (four components take 20) and of quantisation tables (a set of four takes 536).
-_MOST = {_APP1: 8, _TABLES: 2**16, **dict.fromkeys(FRAMES, 2_000), **dict.fromkeys(_ARITHMETIC, 0)}
+_MOST = {_APP1: 8, _TABLES: 2**16, **dict.fromkeys(_FRAMES, 2_000), **dict.fromkeys(_ARITHMETIC, 0)}
 
 _NEXT = re.compile(rb"[^\xff]*\xff+([^\xff])", re.DOTALL)
 # In coded data a 0xff is followed by 0x00, by 0x01 or a restart marker, which have no length, or is a filler.
@@ -65,11 +64,11 @@ def _jpeg_scans(data: bytes) -> int:
     scans, run = 1, data.find(_LONG_RUN, position)
     if only and run < 0:
         return scans
-    for number, segment in enumerate(segments(data, position, run if run >= 0 else len(data)), before):
-        if segment.code == EOI:
+    for number, code in enumerate(_codes(data, position, run if run >= 0 else len(data)), before):
+        if code == _EOI:
             return scans
-        scans += segment.code == SOS
-        if scans > _MAX_SCANS or number >= MAX_SEGMENTS:
+        scans += code == _SOS
+        if scans > _MAX_SCANS or number >= _MAX_SEGMENTS:
             raise _unusual("JPEG")
     if run >= 0:
         raise _unusual("JPEG")
@@ -83,7 +82,7 @@ def _first_scan(data: bytes) -> tuple[int | None, int, bool]:
     position, stray = 2, 0
     had: Counter[int] = Counter()
     components = b""  # of each frame
-    for number in range(1, MAX_SEGMENTS):
+    for number in range(1, _MAX_SEGMENTS):
         found = _NEXT.match(data, position, position + _MAX_STRAY + 2)
         if not found and position + _MAX_STRAY + 2 >= len(data):
             return None, number, False
@@ -91,38 +90,33 @@ def _first_scan(data: bytes) -> tuple[int | None, int, bool]:
         if not found or stray > _MAX_STRAY:
             raise _unusual("JPEG")
         start, code = found.end(), found[1][0]
-        position = start + (0 if code in BARE else _length(data, start))
+        position = start + (0 if code in _BARE else _length(data, start))
         if code == _APP1:
             had[code] += data.startswith(b"Exif\0\0", start + 2)
         elif code in _MOST:
             had[code] += position - start
-        if code in FRAMES:
+        if code in _FRAMES:
             components += data[start + 7 : start + 8]
         if had[code] > _MOST.get(code, 0):
             raise _unusual("JPEG")
-        if code == SOS:
+        if code == _SOS:
             if data.count(b"8BIM", 0, position) > _MAX_PHOTOSHOP:
                 raise _unusual("JPEG")
             # Anywhere, as in a thumbnail: a decoder that came upon it by another way would read on.
-            sequential = data.find(bytes([0xFF, PROGRESSIVE]), 0, position) < 0
+            sequential = data.find(bytes([0xFF, _PROGRESSIVE]), 0, position) < 0
             return position, number, sequential and components == data[start + 2 : start + 3]
     raise _unusual("JPEG")
 
 
-class Segment(NamedTuple):
-    """A part of a JPEG from its marker on; the coded data of a scan stand behind it."""
+def _codes(data: bytes, position: int, end: int) -> Iterator[int]:
+    """The codes of the segments of a JPEG from a position on, one of them or coded data, until the end of the picture.
 
-    code: int  # the second byte of the marker
-    start: int
-    end: int
-
-
-def segments(data: bytes, position: int, end: int) -> Iterator[Segment]:
-    """The segments of a JPEG from a position on, one of them or coded data; the end of the picture is the last."""
+    A code is the second byte of a marker.
+    """
     code = None
-    while code != EOI and (found := _MARKER.search(data, position, end)):
+    while code != _EOI and (found := _MARKER.search(data, position, end)):
         code, position = found[0][1], found.end() + _length(data, found.end())
-        yield Segment(code, found.start(), position)
+        yield code
 
 
 def _length(data: bytes, position: int) -> int:

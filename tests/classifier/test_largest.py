@@ -24,12 +24,6 @@ def transparent(width: int, height: int) -> Image.Image:
     return picture
 
 
-def restarting(data: bytes) -> bytes:
-    """A JPEG that says that it does not restart, which nobody says and which stops what is left out otherwise."""
-    scan = data.index(b"\xff\xda")
-    return data[:scan] + b"\xff\xdd\0\4\0\0" + data[scan:]
-
-
 def with_metadata(data: bytes, size: int) -> bytes:
     """A JPEG with so many bytes that no decoder needs."""
     return data[:2] + (b"\xff\xe5\xff\xff" + bytes(65_533)) * (size // 65_537) + data[2:]
@@ -45,9 +39,6 @@ LARGEST: dict[str, Callable[[], bytes]] = {
     ),
     "progressive JPEG with scans over again": lambda: with_scans(
         encoded(bands(*SIDES), "JPEG", quality=20, progressive=True), 1
-    ),
-    "progressive JPEG that is read whole": lambda: restarting(
-        with_scans(encoded(bands(*SIDES), "JPEG", quality=20, progressive=True), 1)
     ),
     "progressive JPEG in four colours, with metadata": lambda: with_metadata(
         in_scans(bands(4850, 3740), colours=4), 12_000_000

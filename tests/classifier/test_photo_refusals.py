@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image, features
 
+from classifier import pixels
 from classifier.errors import NotAPhotoError, PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
-from classifier.photo import PhotoLimits, decode, decode_here
+from classifier.photo import PhotoLimits, decode
 from tests.classifier.pictures import chunk, encoded, in_scans, noise, png, scene, with_jpeg_size, with_scans
 
 
@@ -47,7 +48,7 @@ def test_what_is_not_a_picture_is_told_so(data: bytes) -> None:
     ],
 )
 def test_pictures_of_other_formats_are_named(name: str, data: bytes) -> None:
-    with pytest.raises(UnsupportedFormatError, match=f"{name} pictures"):
+    with pytest.raises(UnsupportedFormatError, match=f"{name} images are not supported"):
         decode(data)
 
 
@@ -64,7 +65,7 @@ TRUNCATED = {
 
 def read(kind: str, data: bytes) -> Image.Image:
     """Hundreds of processes for an AVIF, one for each, would take half a minute."""
-    return decode_here(data, kind, 100, None) if kind == "AVIF" else decode(data)
+    return pixels.read(data, kind, 100, None, "squash") if kind == "AVIF" else decode(data)
 
 
 @pytest.mark.parametrize("kind", TRUNCATED)

@@ -1,0 +1,139 @@
+"""The pixels of a file of a known format, in this process: upright, RGB, on white, perhaps at a reduced scale."""
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+from PIL import ExifTags, Image, ImageFile
+from PIL.AvifImagePlugin import AvifImageFile
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from classifier.errors import PhotoError, TooLargeError, TruncatedError
+from classifier.fit import ResizeRule
+from classifier.headers import count_scans
+from classifier.limits import check_reduced, check_size
+from classifier.quiet import pillow_unheard
+
+_READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
+    "JPEG": JpegImageFile,
+    "PNG": PngImageFile,
+    "WebP": WebPImageFile,
+    "GIF": GifImageFile,
+    "BMP": BmpImageFile,
+    "AVIF": AvifImageFile,
+}
+
+# The orientation stands at the front of EXIF, of which an honest JPEG has no more than fits one segment.
+_EXIF_BYTES = 2**16
+
+# Put on white at a time: few enough that a strip costs little beside the picture.
+_STRIP_PIXELS = 2**20
+
+# EXIF orientation -> what makes the picture upright.
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@pillow_unheard()
+def read(
+    data: bytes, kind: str, max_megapixels: float, at_least: tuple[int, int] | None, rule: ResizeRule
+) -> Image.Image:
+    """As `photo.decode`, of a file of the format `kind`.
+
+    Raises TooLargeError or TruncatedError, and nothing else.
+    """
+    scans = count_scans(data, kind)
+    try:
+        reader = _READERS[kind](io.BytesIO(data))
+        check_size(reader, kind, scans, max_megapixels)
+        orientation, scale = _load(reader, at_least, rule)
+        image: Image.Image = reader
+        del reader  # one name, so that what a step started from is freed before the next: a picture may have 100 MB
+        image = _plain(image, scale)
+        return image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
+    except PhotoError:
+        raise
+    except (MemoryError, Image.DecompressionBombError) as error:
+        raise TooLargeError(f"This {kind} picture needs too much memory. Send a smaller copy.") from error
+    except Exception as error:  # decoders raise nearly every type there is when fed damaged data
+        raise TruncatedError(f"This {kind} file is damaged or incomplete. Save or send it again.") from error
+
+
+def _load(image: ImageFile.ImageFile, at_least: tuple[int, int] | None, rule: ResizeRule) -> tuple[int, int]:
+    """Decode the pixels; returns the EXIF orientation, and by how much the picture is still to shrink.
+
+    A JPEG comes at reduced scale already, for which libjpeg has less to do.
+    """
+    if not isinstance(image, JpegImageFile):
+        image.load()  # a PNG may have its EXIF behind the pixels
+    orientation = _orientation(image)
+    scale = 1 if at_least is None else _scale(image, orientation, at_least, rule)
+    if not isinstance(image, JpegImageFile):
+        return orientation, scale
+    if at_least is not None:
+        image.draft(None, (image.width // scale, image.height // scale))
+        check_reduced(image)
+    image.load()
+    return orientation, 1
+
+
+def _scale(image: Image.Image, orientation: int, at_least: tuple[int, int], rule: ResizeRule) -> int:
+    """By how much the picture, as it is stored, may shrink."""
+    height, width = reversed(at_least) if orientation >= 5 else at_least
+    room = (image.width // width, image.height // height)
+    most = min(max(room), image.width, image.height) if rule == "pad" else min(room)
+    return next((scale for scale in (8, 4, 2) if scale <= most), 1)
+
+
+def _plain(image: Image.Image, scale: int) -> Image.Image:
+    """The image as RGB on white, a `scale`-th as large. In strips, so that a big one is not there twice."""
+    if image.mode == "RGB" and not image.has_transparency_data:
+        return image.reduce(scale) if scale > 1 else image
+    plain = Image.new("RGB", (-(-image.width // scale), -(-image.height // scale)))
+    rows = max(1, _STRIP_PIXELS // image.width // scale) * scale
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
+        strip = _on_white(_full_colour(strip))
+        plain.paste(strip.reduce(scale) if scale > 1 else strip, (0, top // scale))
+    return plain
+
+
+def _orientation(image: ImageFile.ImageFile) -> int:
+    """EXIF orientation, 1 to 8; 1 where there is none or it cannot be read."""
+    try:
+        # Values that go on for megabytes would be unpacked, each to an object.
+        if "exif" in image.info:
+            image.info["exif"] = image.info["exif"][:_EXIF_BYTES]
+        if len(image.info.get("Raw profile type exif", "")) > 3 * _EXIF_BYTES:
+            return 1
+        value = image.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # a photo whose metadata is broken is still a photo
+        return 1
+    return value if value in _UPRIGHT else 1
+
+
+def _full_colour(image: Image.Image) -> Image.Image:
+    """The image as RGB, or as RGBA where some of it may be transparent."""
+    if image.mode.startswith("I"):  # 16-bit grey; convert() would clip it at 255
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    return image if image.mode == mode else image.convert(mode)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB":
+        return image
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image)  # the mask is its alpha channel; taking that out first would cost a copy
+    return white
