@@ -35,6 +35,7 @@ class Prediction:
     unsure: bool  # the confidence is below what the card of the model asks for
     milliseconds: float  # decoding, network and heat map
     heatmap: bytes | None  # PNG
+    warning: str | None = None  # a sentence where the photo was not read whole
 
     @property
     def label(self) -> str:
@@ -47,8 +48,11 @@ class Prediction:
         return self.predictions[0].probability
 
     def as_dict(self) -> dict[str, Any]:
-        """The answer as a caller gets it; the heat map stays PNG bytes or None."""
-        return {
+        """The answer as a caller gets it; the heat map stays PNG bytes or None.
+
+        "warning" is among the keys only where there is one.
+        """
+        answer = {
             "model": self.model,
             "label": self.label,
             "confidence": self.confidence,
@@ -57,6 +61,7 @@ class Prediction:
             "milliseconds": round(self.milliseconds, 2),
             "heatmap": self.heatmap,
         }
+        return answer if self.warning is None else {**answer, "warning": self.warning}
 
 
 class Classifier:
@@ -114,6 +119,7 @@ class Classifier:
             unsure=bool(probabilities[order[0]] < card.unsure_below),
             milliseconds=(perf_counter() - started) * 1000,
             heatmap=drawn,
+            warning=photo.info.get("warning"),
         )
 
     def check_model(self, name: str | None) -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-COLUMNS = ("file", "label", "confidence", "unsure", "model", "error")
+COLUMNS = ("file", "label", "confidence", "unsure", "model", "error", "warning")
 # A spreadsheet would take a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -49,10 +49,11 @@ class Csv:
         if file.startswith(_FORMULA):
             file = f"'{file}"
         if "error" in answer:
-            self._write([file, "", "", "", "", answer["error"]["message"]])
+            self._write([file, "", "", "", "", answer["error"]["message"], ""])
         else:
             unsure = "true" if answer["unsure"] else "false"
-            self._write([file, answer["label"], round(answer["confidence"], 4), unsure, answer["model"], ""])
+            confidence, warning = round(answer["confidence"], 4), answer.get("warning", "")
+            self._write([file, answer["label"], confidence, unsure, answer["model"], "", warning])
 
     def _write(self, cells: Iterable[object]) -> None:
         line = io.StringIO()
@@ -82,6 +83,8 @@ class Table:
             row.append(f"  {answer['confidence']:6.1%}  ")
             others = (f"{entry['label']} {entry['probability']:.1%}" for entry in answer["predictions"][1:])
             row.append(", ".join(others), style="dim")
+            if "warning" in answer:
+                row.append("  " + answer["warning"], style="yellow")
         self._print(row)
 
     def _print(self, row: Text) -> None:

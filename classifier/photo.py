@@ -24,7 +24,8 @@ def decode(
 
     With `at_least` = (height, width) the picture may come at 1/2, 1/4 or 1/8 of its size, as long as neither side of it
     falls below that, upright, or not both where `rule` is to "pad" it to that shape. The cost of a big photo falls
-    with it.
+    with it. A JPEG that is cut off is decoded where at least three quarters of its rows are there; the image then
+    has a sentence about it as `info["warning"]`, and nothing else is in `info`.
 
     Raises NotAPhotoError, UnsupportedFormatError, TooLargeError or TruncatedError, and nothing else.
     """

@@ -27,6 +27,13 @@ _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "AVIF": AvifImageFile,
 }
 
+# What is put behind a JPEG that is cut off, so that libjpeg gives out what it has; and what a camera or a download
+# leaves where the rest should be.
+_END_OF_JPEG = b"\xff\xd9"
+_FILLERS = b"\0\xff"
+# With more than this share of its rows missing a JPEG is refused: what the photo shows may well be in that part.
+_MOST_MISSING = 0.25
+
 # The orientation stands at the front of EXIF, of which an honest JPEG has no more than fits one segment.
 _EXIF_BYTES = 2**16
 
@@ -53,21 +60,54 @@ def read(
 
     Raises TooLargeError or TruncatedError, and nothing else.
     """
+    if kind != "JPEG":
+        return _read(data, kind, max_megapixels, at_least, rule)
+    data = data.rstrip(_FILLERS)
+    try:
+        return _read(data, kind, max_megapixels, at_least, rule)
+    except TruncatedError:
+        image = _read(data + _END_OF_JPEG, kind, max_megapixels, at_least, rule, cut_off=True)
+    image.info["warning"] = "The JPEG file is cut off. The answer is for the part that is there."
+    return image
+
+
+def _read(
+    data: bytes,
+    kind: str,
+    max_megapixels: float,
+    at_least: tuple[int, int] | None,
+    rule: ResizeRule,
+    cut_off: bool = False,
+) -> Image.Image:
     scans = count_scans(data, kind)
     try:
         reader = _READERS[kind](io.BytesIO(data))
         check_size(reader, kind, scans, max_megapixels)
         orientation, scale = _load(reader, at_least, rule)
+        if cut_off and _missing(reader) > _MOST_MISSING:
+            raise _damaged(kind)
         image: Image.Image = reader
         del reader  # one name, so that what a step started from is freed before the next: a picture may have 100 MB
         image = _plain(image, scale)
-        return image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
+        image = image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
+        image.info.clear()
+        return image
     except PhotoError:
         raise
     except (MemoryError, Image.DecompressionBombError) as error:
         raise TooLargeError(f"This {kind} picture needs too much memory. Send a smaller copy.") from error
     except Exception as error:  # decoders raise nearly every type there is when fed damaged data
-        raise TruncatedError(f"This {kind} file is damaged or incomplete. Save or send it again.") from error
+        raise _damaged(kind) from error
+
+
+def _damaged(kind: str) -> TruncatedError:
+    return TruncatedError(f"This {kind} file is damaged or incomplete. Save or send it again.")
+
+
+def _missing(image: Image.Image) -> float:
+    """The share of a JPEG that was cut off, 0 to 1: libjpeg leaves the rows that it gets no data for in medium grey."""
+    seen = image.point(lambda value: 255 * (abs(value - 128) > 1)).getbbox()
+    return 1 - seen[3] / image.height if seen else 1
 
 
 def _load(image: ImageFile.ImageFile, at_least: tuple[int, int] | None, rule: ResizeRule) -> tuple[int, int]:

@@ -128,3 +128,13 @@ def test_a_new_folder_is_a_new_model(make_model: Callable[..., Path]) -> None:
     folder = make_model()
     only = Classifier.load(Settings(models_dir=folder.parent, default_model="model"))
     assert only.classify(encoded(scene(), "PNG")).model == "model"
+
+
+def test_a_photo_that_is_cut_off_is_answered_with_a_warning(classifier: Classifier) -> None:
+    data = encoded(Image.new("RGB", (100, 70), RED), "JPEG")
+    whole, cut = classifier.classify(data), classifier.classify(data[:-2])
+    assert (whole.warning, cut.label) == (None, "red")
+    assert "warning" not in whole.as_dict()
+    assert (
+        cut.as_dict()["warning"] == cut.warning == "The JPEG file is cut off. The answer is for the part that is there."
+    )

@@ -41,7 +41,7 @@ FLOODS = {
     "JPEG tables between scans": PROGRESSIVE[:SCAN] + b"\xff\xc4\0\2" * 2_000_000 + PROGRESSIVE[SCAN:],
     "JPEG fillers between scans": PROGRESSIVE[:SCAN] + b"\xff" * 10_000_000 + PROGRESSIVE[SCAN:],
     "JPEG segments behind the first scan": BEGUN + b"\xff\xe5\0\2" * 4_500_000 + b"\xff\xd9",
-    "JPEG fillers behind the first scan": BEGUN + FILLERS,
+    "JPEG fillers behind the first scan": BEGUN + FILLERS + b"\xff\xd9",
     "JPEG fillers behind a scan that is cut off": CUT + FILLERS + b"\xff\xd9",
     "JPEG fillers behind an end that is the content of a comment": CUT
     + b"\xff\xfe\0\4\xff\xd9"
@@ -128,5 +128,3 @@ def test_any_cut_is_left_to_the_decoder(data: bytes) -> None:
     kind = {b"\xff": "JPEG", b"\x89": "PNG", b"G": "GIF"}[data[:1]]
     for cut in range(4, len(data)):
         assert count_scans(data[:cut], kind) >= 0
-    with pytest.raises(PhotoError):
-        decode(data[: len(data) // 2])

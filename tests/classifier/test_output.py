@@ -15,11 +15,11 @@ ANSWER = {
 }
 
 
-def table(*names: str, width: int | None = None) -> list[str]:
+def table(*names: str, width: int | None = None, **more: str) -> list[str]:
     console = Console(file=io.StringIO(), width=width, force_terminal=width is not None, color_system=None)
     written = Table(console, names, ["cat", "dog"])
     for name in names:
-        written.add(name, ANSWER)
+        written.add(name, {**ANSWER, **more})
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue().splitlines()
 
@@ -51,5 +51,21 @@ def test_a_refusal_in_csv_has_its_sentence_and_quotes_are_doubled() -> None:
     written.add('a "b".jpg', {"error": {"type": "Busy", "message": "Later, please."}})
     assert isinstance(console.file, io.StringIO)
     head, row = console.file.getvalue().splitlines()
-    assert head == "file,label,confidence,unsure,model,error"
-    assert row == '"a ""b"".jpg",,,,,"Later, please."'
+    assert head == "file,label,confidence,unsure,model,error,warning"
+    assert row == '"a ""b"".jpg",,,,,"Later, please.",'
+
+
+def test_a_warning_stands_behind_the_answer_and_in_a_column_of_its_own() -> None:
+    assert table("cat.jpg", warning="Cut off.")[1] == "cat.jpg  cat?     61.0%  dog 39.0%  Cut off."
+    console = Console(file=io.StringIO())
+    Csv(console).add("cat.jpg", {**ANSWER, "warning": "Cut off."})
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue().splitlines()[1] == "cat.jpg,cat,0.61,true,plain,,Cut off."
+
+
+def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_quoted() -> None:
+    for first in "=+-@":
+        console = Console(file=io.StringIO())
+        Csv(console).add(f"{first}cat.jpg", ANSWER)
+        assert isinstance(console.file, io.StringIO)
+        assert console.file.getvalue().splitlines()[1].startswith(f"'{first}cat.jpg,")
