@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.tracked import tracked
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -35,17 +37,15 @@ def test_the_folders_of_the_layout_are_there() -> None:
         assert (ROOT / name).exists(), name
 
 
-def test_every_model_on_the_shelf_is_in_the_table() -> None:
-    for card in (ROOT / "classifier" / "weights").glob("*/card.json"):
+def test_every_model_of_the_repository_is_in_the_table() -> None:
+    for card in tracked("classifier/weights/*/card.json"):
         assert f"| `{card.parent.name}` |" in README
 
 
 def test_nothing_committed_names_a_path_of_one_machine_or_holds_a_key() -> None:
-    tracked = subprocess.run(["git", "-C", str(ROOT), "ls-files", "-z"], capture_output=True, check=True, timeout=60)
-    for name in filter(None, tracked.stdout.decode().split("\0")):
-        path = ROOT / name
-        if path.suffix in {".tflite", ".keras", ".png"} or not path.exists():
+    for path in tracked():
+        if path.suffix in {".tflite", ".keras", ".npz", ".png"}:
             continue
-        text = path.read_text()
+        name, text = path.name, path.read_text()
         assert not re.search(r"(?<![\w.])/(?:home|Users|root|work)/\w", text), f"{name} names a path"
         assert not re.search(r"\b[a-z_]*_?uplink_key\"?\s*[:=]\s*\"?server_[A-Z0-9]{16,}", text), f"{name} holds a key"

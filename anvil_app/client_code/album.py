@@ -9,20 +9,25 @@ PACE_AFTER = 4
 
 
 class Album:
-    """Photos in the order given. `waiting` is the error for which it stands still, or None."""
+    """Photos in the order given. `waiting` is the error for which it stands still, or None; `overdue`: a call was."""
 
     def __init__(self, photos=()):
         self.requests = []
         self.waiting = None
+        self.overdue = False
         self.spent = 0.0
         self.paced = 0
         self.since = None
         self.add(photos)
 
     def add(self, photos):
-        """Take more photos."""
-        for photo in photos:
-            self.requests.append(Request(photo, len(self.requests)))
+        """Take more photos, each as media and as the browser's own File."""
+        for photo, file in photos:
+            self.requests.append(Request(photo, file, len(self.requests)))
+
+    def queued(self) -> list:
+        """The photos without an answer, in their order."""
+        return [request for request in self.requests if request.state == QUEUED]
 
     def next(self) -> object:
         """The photo to send now, or None."""
@@ -53,10 +58,12 @@ class Album:
     def failed(self, request, error: dict) -> str:
         """Note a failed call; returns `troubles.STOP`, `RESEND` or `WAIT`. Among many a busy worker is waited for."""
         step = request.failed(error, len(self.requests) > 1)
+        name = troubles.of(error)["name"]
+        self.overdue = self.overdue or name == "overdue"
         if step == troubles.WAIT:
             self.waiting = error
             self.rest()
-        elif troubles.of(error)["name"] == "expired":
+        elif name == "expired":
             self.stop()
         return step
 
@@ -77,6 +84,7 @@ class Album:
     def again(self, everything: bool = False):
         """Queue those without an answer once more, or all."""
         self.waiting = None
+        self.overdue = False
         self.spent = 0.0
         self.paced = 0
         self.rest()
@@ -90,7 +98,7 @@ class Album:
         queued = self.count(QUEUED)
         done = count - queued
         missing = self.count(FAILED, STOPPED)
-        advice = ""
+        advice = say("overdue_advice") if self.overdue and queued else ""
         if self.waiting:
             text = say("many_paused", done=done, count=count, reason=troubles.of(self.waiting)["headline"])
             advice = say("many_waits")

@@ -65,5 +65,5 @@ def caption(request) -> dict:
         }
     if request.state == FAILED:
         return {"state": "failed", "label": troubles.of(request.error)["headline"], "percent": ""}
-    word = "tile_stopped" if request.state == STOPPED else "tile_queued"
-    return {"state": request.state, "label": say(word), "percent": ""}
+    text = say("tile_stopped") if request.state == STOPPED else say("tile_queued")
+    return {"state": request.state, "label": text, "percent": ""}

@@ -4,7 +4,7 @@ import anvil.js
 
 
 class Intake:
-    """Listens to the whole page. `take` gets a list of media, `stumble` is called when something else was dropped."""
+    """Listens to the whole page. `take` gets photos as of `photos_of`; `stumble` gets an error, for what is no file."""
 
     def __init__(self, page, take, stumble):
         self.page = page
@@ -35,16 +35,17 @@ class Intake:
         event.preventDefault()
         self.page.classList.remove("dragging")
         if event.dataTransfer.files.length:
-            self.take(media(event.dataTransfer.files))
+            self.take(photos_of(event.dataTransfer.files))
         else:
             self.stumble({"type": "NotAFile", "message": ""})
 
     def on_paste(self, event):
         if event.clipboardData.files.length:
             event.preventDefault()
-            self.take(media(event.clipboardData.files))
+            self.take(photos_of(event.clipboardData.files))
 
 
-def media(files) -> list:
-    """The files of a JavaScript FileList as Anvil media."""
-    return [anvil.js.to_media(files.item(index)) for index in range(files.length)]
+def photos_of(files) -> list:
+    """The files of a JavaScript FileList, each as Anvil media and as the browser's own File."""
+    found = [files.item(index) for index in range(files.length)]
+    return [(anvil.js.to_media(file), file) for file in found]

@@ -1,6 +1,6 @@
 """What the page says of a model, from the worker's `model_card`."""
 
-from .words import label, number, of_card, percent, say
+from .words import card_text, label, number, percent, say
 
 # More names than this come last, behind what is short.
 FEW_LABELS = 20
@@ -14,7 +14,12 @@ def facts(card: dict) -> list:
         found.append((say("card_accuracy"), accuracy_text(accuracy)))
     data = card.get("data") or {}
     if data.get("set"):
-        found.append((say("card_data"), say("card_data_text", set=of_card(data["set"]), count=grouped(data["train"]))))
+        found.append(
+            (
+                say("card_data"),
+                say("card_data_text", set=card_text(card, "set", data["set"]), count=grouped(data["train"])),
+            )
+        )
     size = card["input"]
     found.append((say("card_input"), say("card_input_text", width=size["width"], height=size["height"])))
     if card.get("parameters"):
@@ -56,7 +61,7 @@ def doubts(card: dict) -> list:
     if accuracy:
         found.append(say("card_doubt_wrong", wrong=number(100 * (1 - accuracy["value"]))))
     found.append(say("card_doubt_unsure", percent=percent(card["unsure_below"])))
-    return found + [of_card(note) for note in card.get("notes") or []]
+    return found + card_text(card, "notes", card.get("notes") or [])
 
 
 def share(value: float) -> str:

@@ -12,16 +12,17 @@ GIVEN_UP = {"offline": "Unsendable", "silent": "Timeout", "away": "UplinkDisconn
 class Request:
     """A photo that wants an answer: sent once, once more if lost with a worker, and again when a worker is back.
 
-    `photo` is what travels, and may become a smaller copy; `shown` is the file as it came in. `number` is its place
-    among many.
+    `photo` is what travels, as media of `size` bytes, and may become a smaller copy; `shown` is the one that came in,
+    `file` the same as the browser's own File. `number` is its place among many.
     """
 
-    def __init__(self, photo, number=0):
+    def __init__(self, photo, file, number=0):
         self.photo = photo
-        self.number = number
         self.shown = photo
+        self.file = file
+        self.size = file.size
+        self.number = number
         self.name = photo.name or ""
-        self.size = None
         self.fitted = False
         self.attempt = 0
         self.forget()
@@ -32,18 +33,21 @@ class Request:
         self.state = QUEUED
         self.reply = None
         self.error = None
-        self.heat = None
         self.resent = False
+        self.overdue = False
         self.waits = 0
 
-    def measure(self) -> bool:
-        """Whether the file can be read; `size` is its bytes from then on. Anvil's client reads all of it to tell."""
-        if self.size is None:
-            try:
-                self.size = self.photo.length
-            except Exception:
-                return False
-        return True
+    def is_readable(self) -> bool:
+        """Whether the bytes that travel can be read: a folder cannot. Anvil's client reads all of them to tell."""
+        try:
+            return self.photo.length >= 0
+        except Exception:
+            return False
+
+    @property
+    def heat(self):
+        """The heat map that came with the answer, or None."""
+        return self.reply and self.reply.get("heatmap")
 
     def answered(self, reply: dict):
         self.state = ANSWERED
@@ -57,6 +61,7 @@ class Request:
         """
         trouble = troubles.of(error)
         step = trouble["next"]
+        self.overdue = trouble["name"] == "overdue"
         if patient and trouble["name"] == "busy":
             step = troubles.WAIT
         elif step == troubles.WAIT:
@@ -64,7 +69,7 @@ class Request:
             if self.waits > WAITS:
                 step = troubles.STOP
                 error = {"type": GIVEN_UP[trouble["name"]], "message": ""}
-        elif step == troubles.RESEND:
+        elif step == troubles.RESEND and not self.overdue:
             step = troubles.STOP if self.resent else troubles.RESEND
             self.resent = True
         self.error = error

@@ -2,46 +2,44 @@
 
 import anvil.js
 
-# The longer side of what travels, in pixels. A smaller file than this many bytes goes as it is: it has no more pixels
-# or travels as fast.
-SIDE = 1600
-BYTES = 100_000
-QUALITY = 0.92
+# A file of fewer bytes goes as it is: it has no more pixels, or travels as fast.
+BYTES = 30_000
+QUALITY = 0.9
+# Photos decoded at a time, and copies that are ready before it is their turn.
+AT_ONCE = 2
+AHEAD = 12
 
 
 class Shrinker:
-    """Makes the smaller copy of one photo after another, upright, in an Image component that nobody sees.
-
-    It does not wait: `done` is called when the photo of a request can travel, smaller or, where the browser cannot
-    read it, as it is.
+    """Makes smaller copies of photos, upright. It does not wait: `done` is called whenever a photo is ready to travel,
+    smaller or, where the browser cannot read it, as it is.
     """
 
-    def __init__(self, image, done):
-        self.image = image
+    def __init__(self, done):
         self.done = done
-        self.request = None
-        self.picture = anvil.js.get_dom_node(image).querySelector("img")
-        self.picture.addEventListener("load", self.on_load)
-        self.picture.addEventListener("error", self.on_error)
+        self.at_work = []
 
-    def wants(self, request) -> bool:
-        return not request.fitted and request.size > BYTES
+    def work(self, requests, side):
+        """Go on with the first of these that are not ready, for a longer side of so many pixels."""
+        for request in requests[:AHEAD]:
+            if request.size <= BYTES:
+                request.fitted = True
+            if not request.fitted and request not in self.at_work and len(self.at_work) < AT_ONCE:
+                self.start(request, side)
 
-    def start(self, request):
-        if request is not self.request:
-            self.request = request
-            self.image.source = request.photo
+    def start(self, request, side):
+        self.at_work.append(request)
+        bitmap = anvil.js.window.createImageBitmap(request.file)
+        bitmap.then(lambda bitmap: self.draw(request, bitmap, side), lambda error: self.finish(request))
 
-    def on_load(self, event):
-        request = self.request
-        if not request:
+    def draw(self, request, bitmap, side):
+        width = bitmap.width
+        height = bitmap.height
+        scale = side / max(width, height)
+        if scale >= 1:
+            bitmap.close()
+            self.finish(request)
             return
-        width = self.picture.naturalWidth
-        height = self.picture.naturalHeight
-        if max(width, height) <= SIDE:
-            self.finish()
-            return
-        scale = SIDE / max(width, height)
         width = max(1, round(width * scale))
         height = max(1, round(height * scale))
         canvas = anvil.js.window.document.createElement("canvas")
@@ -53,22 +51,17 @@ class Shrinker:
         context.fillStyle = "white"
         context.fillRect(0, 0, width, height)
         context.imageSmoothingQuality = "high"
-        context.drawImage(self.picture, 0, 0, width, height)
-        canvas.toBlob(lambda blob: self.on_blob(request, blob), "image/jpeg", QUALITY)
+        context.drawImage(bitmap, 0, 0, width, height)
+        bitmap.close()
+        canvas.toBlob(lambda blob: self.take(request, blob), "image/jpeg", QUALITY)
 
-    def on_blob(self, request, blob):
-        if request is not self.request:  # another photo has taken its place meanwhile
-            return
+    def take(self, request, blob):
         if blob and blob.size < request.size:
             request.photo = anvil.js.to_media(blob, name=request.name, content_type="image/jpeg")
             request.size = blob.size
-        self.finish()
+        self.finish(request)
 
-    def on_error(self, event):
-        self.finish()
-
-    def finish(self):
-        if self.request:
-            self.request.fitted = True
-            self.request = None
-            self.done()
+    def finish(self, request):
+        request.fitted = True
+        self.at_work.remove(request)
+        self.done()

@@ -18,7 +18,7 @@ def row(request) -> list:
         return [request.name, "", "", "", ""]
     reply = request.reply
     unsure = "true" if reply["unsure"] else "false"
-    return [request.name, reply["label"], str(round(reply["confidence"], 4)), unsure, reply["model"]]
+    return [request.name, reply["label"], f"{reply['confidence']:.4f}", unsure, reply["model"]]
 
 
 def cell(text: str) -> str:

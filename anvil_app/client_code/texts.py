@@ -157,6 +157,11 @@ TEXTS = {
         "It is there, but says nothing. Your photo stays here and is sent by itself as soon as it answers again.",
         "Está ahí, pero no dice nada. Tu foto se queda aquí y se envía sola en cuanto responda otra vez.",
     ],
+    "overdue": ["One worker does not answer", "Un servicio no responde"],
+    "overdue_advice": [
+        "One worker does not answer. What it was given goes to another.",
+        "Un servicio no responde. Lo que tenía pasa a otro.",
+    ],
     "lost": ["The worker went away twice", "El servicio se fue dos veces"],
     "lost_advice": [
         "It was lost both times while it looked at this photo. Try again in a moment, or try another photo.",

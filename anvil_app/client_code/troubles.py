@@ -23,8 +23,9 @@ TROUBLES = {
     "SessionExpiredError": ("expired", STOP, False),
     "NotAFile": ("not_a_file", STOP, False),
     "Unsendable": ("unsendable", STOP, True),
-    # Ours: a call that was given up on, for the worker said nothing.
+    # Ours: a call that was given up on, for the worker said nothing, and for there are others that do.
     "Silent": ("silent", WAIT, False),
+    "Overdue": ("overdue", RESEND, True),
 }
 
 # How Anvil says it in the text of errors that can mean other things as well: no worker is there at all, or the worker

@@ -44,9 +44,9 @@ def label(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def of_card(text: str) -> str:
-    """A title, note or name on a model's card in the page's language; as it is where nobody has put it into another."""
-    return cardtexts.SPANISH.get(text, text) if language() == "es" else text
+def card_text(card: dict, key: str, text: object) -> object:
+    """What a model's card says under "title", "set" or "notes", in the page's language; else `text`, the card's own."""
+    return cardtexts.SPANISH.get(card["name"], {}).get(key, text) if language() == "es" else text
 
 
 def number(value: float, decimals: int = 0) -> str:

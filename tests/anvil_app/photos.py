@@ -6,9 +6,12 @@ from typing import Any
 from anvil_app.album import Album
 from anvil_app.request import Request
 
+Photo = tuple[SimpleNamespace, SimpleNamespace]
 
-def photo(name: str = "photo.jpg") -> SimpleNamespace:
-    return SimpleNamespace(name=name, length=1000)
+
+def photo(name: str = "photo.jpg", size: int = 1000) -> Photo:
+    """A photo as media and as the browser's own File."""
+    return SimpleNamespace(name=name, length=size), SimpleNamespace(size=size)
 
 
 def album(*names: str) -> Album:

@@ -58,6 +58,19 @@ def test_stopped_photos_and_failed_ones_can_be_asked_again() -> None:
     assert photos.count(QUEUED) == 3
 
 
+OVERDUE = {"type": "Overdue", "message": ""}
+
+
+def test_a_call_that_is_overdue_goes_out_again_and_the_page_says_why() -> None:
+    photos = album("a", "b")
+    assert photos.failed(photos.next(), OVERDUE) == troubles.RESEND
+    assert photos.next().name == "a"
+    assert photos.progress()["advice"].startswith("One worker does not answer")
+    for _ in range(2):
+        answered(photos.next(), "dog", 0.9)
+    assert photos.progress()["advice"] == ""
+
+
 def test_a_page_that_is_too_old_stops_all() -> None:
     photos = album("a", "b")
     photos.failed(photos.next(), EXPIRED)

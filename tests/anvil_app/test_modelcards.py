@@ -5,6 +5,7 @@ from typing import Any
 from anvil_app import modelcards, words
 
 CARD: dict[str, Any] = {
+    "name": "pets",
     "labels": ["cat", "dog"],
     "accuracy": {"value": 0.931, "low": 0.924, "high": 0.938, "n": 4987},
     "input": {"height": 64, "width": 128},
@@ -42,7 +43,7 @@ def test_many_names_come_last_in_the_order_of_the_alphabet_and_its_worst_mistake
 
 
 def test_what_a_card_does_not_tell_is_left_out() -> None:
-    card = {key: CARD[key] for key in ("labels", "input", "unsure_below")}
+    card = {key: CARD[key] for key in ("name", "labels", "input", "unsure_below")}
     assert [term for term, _ in modelcards.facts(card)] == ["What it knows", "Looks at"]
     assert len(modelcards.doubts(card)) == 2
 

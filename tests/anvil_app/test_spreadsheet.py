@@ -20,7 +20,7 @@ def test_a_row_for_each_photo() -> None:
     assert read(spreadsheet.csv(photos.requests)) == [
         ["file", "label", "confidence", "unsure", "model"],
         ["a.jpg", "dog", "0.9877", "false", "pets"],
-        ["b.jpg", "cat", "0.5", "true", "pets"],
+        ["b.jpg", "cat", "0.5000", "true", "pets"],
         ["c.jpg", "", "", "", ""],
     ]
 

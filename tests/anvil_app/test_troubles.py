@@ -22,6 +22,7 @@ from anvil_app import troubles
         ("anvil.server.AppOfflineError", "offline", "wait", False),
         ("anvil.server.SessionExpiredError", "expired", "stop", False),
         ("Silent", "silent", "wait", False),
+        ("Overdue", "overdue", "resend", True),
         ("Unsendable", "unsendable", "stop", True),
     ],
 )

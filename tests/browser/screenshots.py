@@ -198,7 +198,7 @@ def refusals(browser: Browser, host: StandIn, dark: bool) -> None:
     person = opened(browser, host, DESK, dark)
     for name in ("too_large", "moon"):
         person.drop((cat(), f"{name}.jpg"))
-        person.window.wait_for_selector(".page:is([data-state=trouble], [data-state=refused])")
+        person.window.wait_for_selector(".board:is([data-state=trouble], [data-state=refused])")
         person.picture(f"{name}{suffix}")
         person.drop((dog(), "dog.jpg"))
         person.sees_state("answer")

@@ -108,8 +108,8 @@ def test_the_answers_are_downloaded_as_csv(host: StandIn, visit: Visit) -> None:
         rows = list(csv.reader(io.StringIO(download.value.path().read_text("utf-8"), newline="")))
         assert rows == [
             ["file", "label", "confidence", "unsure", "model"],
-            ["año, nuevo.jpg", "dog", "0.981", "false", "cats_vs_dogs"],
-            ["unsure.jpg", "dog", "0.58", "true", "cats_vs_dogs"],
+            ["año, nuevo.jpg", "dog", "0.9810", "false", "cats_vs_dogs"],
+            ["unsure.jpg", "dog", "0.5800", "true", "cats_vs_dogs"],
             ["too_large.jpg", "", "", "", ""],
         ]
 

@@ -87,7 +87,7 @@ def test_half_a_photo_is_refused_in_words(served: StandIn, visit: Visit) -> None
 
 def test_a_file_past_the_limit_is_refused_in_words(served: StandIn, visit: Visit, tmp_path: Path) -> None:
     with (tmp_path / "huge.jpg").open("wb") as file:
-        file.write(cat())
+        file.write(no_photo())
         file.truncate(25 * 1024 * 1024)
     person = visit(served)
     with person.window.expect_file_chooser() as chooser:

@@ -130,7 +130,7 @@ class Visitor:
 
     def sees_state(self, state: str) -> None:
         """Fails unless the page comes to that state."""
-        expect(self.window.locator(".page")).to_have_attribute("data-state", state, timeout=ANSWER_MS)
+        expect(self.window.locator(".board")).to_have_attribute("data-state", state, timeout=ANSWER_MS)
 
     def headline(self) -> str:
         return self.window.locator(".anvil-role-headline").inner_text()

@@ -10,7 +10,7 @@ from ._anvil_designer import GalleryTemplate
 # Tiles are made for this many milliseconds at a time, so that the page stays awake.
 SLICE = 40
 PAUSE = 0.01
-# Milliseconds after which what there is to choose is counted anew, while answers come.
+# Milliseconds after which what there is to choose is counted again, while answers come.
 COUNT_EVERY = 1000
 
 
@@ -35,8 +35,8 @@ class Gallery(GalleryTemplate):
         self.csv.text = say("csv")
         self.add.text = say("add")
         self.start_over.text = say("clear")
-        for menu, word in ((self.choice, "show"), (self.order, "sort")):
-            anvil.js.get_dom_node(menu).querySelector("select").setAttribute("aria-label", say(word))
+        for menu, name in ((self.choice, say("show")), (self.order, say("sort"))):
+            anvil.js.get_dom_node(menu).querySelector("select").setAttribute("aria-label", name)
         self.fill_menu(self.order, arrangement.orders())
 
     def refresh(self):
@@ -84,7 +84,7 @@ class Gallery(GalleryTemplate):
         self.show_progress(anvil.js.window.performance.now() - self.counted > COUNT_EVERY and not self.is_choosing())
 
     def show_progress(self, menus=False):
-        """How far it is; `menus`: what there is to choose is counted anew as well."""
+        """How far it is; `menus`: what there is to choose is counted again as well."""
         progress = self.album.progress()
         share = int(100 * progress["share"])
         self.text.text = progress["text"]

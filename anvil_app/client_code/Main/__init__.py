@@ -1,12 +1,13 @@
 import anvil.js
 from anvil import *
 
-from .. import language, troubles, words, workers
+from .. import language, offer, presence, troubles, words
+from ..agenda import Agenda, now
 from ..album import Album
-from ..board import Board
-from ..caller import Caller
+from ..Board import Board
+from ..connection import Connection
 from ..Gallery import Gallery
-from ..intake import Intake
+from ..intake import Intake, photos_of
 from ..ModelCard import ModelCard
 from ..shrinker import Shrinker
 from ..words import say
@@ -14,19 +15,13 @@ from ._anvil_designer import MainTemplate
 
 # A browser does not repaint inside a handler: the page says what it is about to do and does it this many seconds later.
 REPAINT = 0.05
-# Among many photos the next one follows after this many seconds, enough for a click to come through.
-NEXT = 0.01
 # Seconds before a photo is sent again that was lost with a worker: time for the service to see that it is gone.
 RESEND_AFTER = 0.5
-# Seconds to the next try where another call is still on its way.
-BUSY_LINE = 0.1
-# Seconds that a photo steps back for something else that was asked for.
-STEP_BACK = 0.25
 LABELS = 5
 
 
 class Main(MainTemplate):
-    """The page: photos come in by choice, camera, drop or paste, and the worker's answers are shown."""
+    """The page: photos come in by choice, camera, drop or paste, and a worker's answers are shown."""
 
     def __init__(self, **properties):
         self.init_components(**properties)
@@ -34,44 +29,57 @@ class Main(MainTemplate):
         self.album = Album()
         self.offer = {"models": []}
         self.offer_is_fresh = False
-        self.seen = workers.shown("checking", False)
+        self.seen = presence.named("checking", False)
         self.intake = None
-        self.caller = Caller(self.patience_timer, self.on_silence)
-        self.board = Board(self)
+        self.connection = Connection(self.patience_timer, self.on_silence)
+        # What a person waits for goes first.
+        jobs = [("heat", self.ask_heat), ("card", self.ask_card), ("look", self.look), ("photos", self.ask_photos)]
+        self.agenda = Agenda(self.agenda_timer, jobs)
+        self.shrinker = Shrinker(self.photo_fitted)
+        self.board = Board()
         self.gallery = Gallery()
-        self.add_component(self.gallery, slot="gallery")
-        for event, handler in (
-            ("x-stop", self.gallery_stop),
-            ("x-again", self.gallery_again),
-            ("x-add", self.choose_click),
-            ("x-clear", self.gallery_clear),
-            ("x-open", self.gallery_open),
-        ):
-            self.gallery.add_event_handler(event, handler)
         self.card = ModelCard()
-        self.add_component(self.card, slot="card")
-        self.shrinker = Shrinker(self.bench, self.photo_fitted)
-        camera = anvil.js.get_dom_node(self.camera).querySelector("input")
-        camera.setAttribute("capture", "environment")
+        for form, slot in ((self.board, "board"), (self.gallery, "gallery"), (self.card, "card")):
+            self.add_component(form, slot=slot)
+        self.listen()
+        shooter = anvil.js.get_dom_node(self.camera).querySelector("input")
+        shooter.setAttribute("capture", "environment")
         words.use(language.wished())
         self.fill_words()
+
+    def listen(self):
+        for form, event, handler in (
+            (self.board, "x-choose", self.choose),
+            (self.board, "x-shoot", self.board_shoot),
+            (self.board, "x-again", self.board_again),
+            (self.board, "x-back", self.board_back),
+            (self.board, "x-heat", self.board_heat),
+            (self.board, "x-say", self.board_say),
+            (self.gallery, "x-stop", self.gallery_stop),
+            (self.gallery, "x-again", self.gallery_again),
+            (self.gallery, "x-add", self.choose),
+            (self.gallery, "x-clear", self.gallery_clear),
+            (self.gallery, "x-open", self.gallery_open),
+        ):
+            form.add_event_handler(event, handler)
 
     def form_show(self, **event_args):
         if not self.intake:
             self.intake = Intake(self.node, self.take, self.stumble)
-        self.status_timer.interval = REPAINT
+        self.agenda.plan("look", REPAINT)
 
     # Photos come in
 
-    def choose_click(self, **event_args):
+    def choose(self, **event_args):
         self.loader.open_file_selector()
 
-    def camera_button_click(self, **event_args):
+    def board_shoot(self, **event_args):
         self.camera.open_file_selector()
 
-    def loader_change(self, files, sender, **event_args):
-        if files:
-            self.take(list(files))
+    def loader_change(self, sender, **event_args):
+        photos = photos_of(anvil.js.get_dom_node(sender).querySelector("input").files)
+        if photos:
+            self.take(photos)
             sender.clear()
 
     def take(self, photos):
@@ -84,7 +92,7 @@ class Main(MainTemplate):
             self.open_gallery()
         else:
             self.open_photo(self.album.requests[0])
-        self.go_on(REPAINT)
+        self.agenda.plan("photos", REPAINT)
 
     def stumble(self, error):
         """Something was dropped that is no photo."""
@@ -95,48 +103,43 @@ class Main(MainTemplate):
 
     # Photos go out
 
-    def go_on(self, seconds):
-        """Send the next photo after so many seconds."""
-        self.send_timer.interval = seconds
-
-    def send_timer_tick(self, **event_args):
-        self.send_timer.interval = 0
+    def ask_photos(self):
         album = self.album
-        request = album.next()
-        if not request or album.waiting:
+        if album.waiting or not album.next():
             album.rest()
             return
-        readable = request.measure()
+        self.shrinker.work(album.queued(), offer.side(self.offer))
+        request = album.next()
+        if not request.fitted:
+            return
+        readable = request.is_readable()
         # Anvil's client may have let other things happen meanwhile. From here to the call nothing does.
         if album is not self.album or request is not album.next():
-            self.go_on(NEXT)
+            self.agenda.plan("photos")
             return
         if not readable:
             self.take_reply(request, {"error": {"type": "NotAFile", "message": ""}})
             return
-        if self.caller.busy or self.caller.others_wait:
-            self.caller.others_wait = False
-            self.go_on(STEP_BACK)
-            return
-        if self.shrinker.wants(request):
-            self.shrinker.start(request)
-            return
-        album.begin(self.now())
+        album.begin(now())
         attempt = request.attempt
-        model = self.models.selected_value
-        reply = self.caller.ask("classify_image", request.photo, size=request.size, model=model, top=LABELS)
+        reply = self.ask_photo(request, self.models.selected_value, LABELS, self.board.wants_heat)
         # Where calls do not hold the page up, other photos may have come in meanwhile, or this one was given up.
         if album is self.album and attempt == request.attempt and request is album.next():
             self.take_reply(request, reply)
         else:
-            self.go_on(NEXT)
+            self.agenda.plan("photos")
 
     def photo_fitted(self):
-        self.go_on(NEXT)
+        self.agenda.plan("photos")
+
+    def ask_photo(self, request, model, top, heatmap):
+        return self.connection.ask(
+            "classify_image", request.photo, size=request.size, model=model, top=top, heatmap=heatmap
+        )
 
     def take_reply(self, request, reply):
         step = troubles.STOP
-        self.album.lap(self.now())
+        self.album.lap(now())
         if "error" in reply:
             step = self.album.failed(request, reply["error"])
             self.notice(reply["error"])
@@ -144,29 +147,23 @@ class Main(MainTemplate):
             request.answered(reply)
         self.show_request(request)
         if step == troubles.WAIT:
-            self.status_timer.interval = workers.SECONDS_WHILE_AWAY
+            self.agenda.plan("look", presence.SECONDS_WHILE_AWAY)
         else:
-            self.go_on(RESEND_AFTER if step == troubles.RESEND else NEXT)
+            self.agenda.plan("photos", RESEND_AFTER if step == troubles.RESEND else 0)
 
     def notice(self, error):
         """A failed call may tell something of the worker."""
         name = troubles.of(error)["name"]
-        if name in workers.UNREACHABLE:
-            self.show_worker(workers.shown(name, False))
-            self.status_timer.interval = workers.SECONDS_WHILE_AWAY
-
-    def now(self):
-        """Seconds, for measuring."""
-        return anvil.js.window.performance.now() / 1000
+        if name in presence.UNREACHABLE:
+            self.show_worker(presence.named(name, False))
+            self.agenda.plan("look", presence.SECONDS_WHILE_AWAY)
 
     # The worker and its models
 
-    def status_timer_tick(self, **event_args):
-        if not self.caller.is_free():
-            self.status_timer.interval = BUSY_LINE
-            return
-        worker = workers.state(self.caller.ask("worker_status"))
-        self.status_timer.interval = worker["seconds"]
+    def look(self):
+        """See whether a worker is there, and go on with what waited for one."""
+        worker = presence.of(self.connection.ask("worker_status"))
+        self.agenda.plan("look", worker["seconds"])
         self.show_worker(worker)
         if not worker["there"]:
             self.offer_is_fresh = False
@@ -175,10 +172,10 @@ class Main(MainTemplate):
             self.read_offer()
         if self.album.resume():
             self.show_all()
-            self.go_on(REPAINT)
+            self.agenda.plan("photos", REPAINT)
 
     def read_offer(self):
-        reply = self.caller.ask("list_models")
+        reply = self.connection.ask("list_models")
         if "error" in reply:
             return
         self.offer = reply
@@ -189,8 +186,8 @@ class Main(MainTemplate):
 
     def fill_menu(self):
         chosen = self.models.selected_value
-        self.models.items = workers.choices(self.offer)
-        self.models.selected_value = chosen if workers.find(self.offer, chosen) else self.offer.get("default")
+        self.models.items = offer.choices(self.offer)
+        self.models.selected_value = chosen if offer.find(self.offer, chosen) else self.offer.get("default")
 
     def models_change(self, **event_args):
         self.ask_again(everything=True)
@@ -199,23 +196,41 @@ class Main(MainTemplate):
         self.album.again(everything)
         if self.album.requests:
             self.show_all()
-            self.go_on(REPAINT)
+            self.agenda.plan("photos", REPAINT)
 
-    def again_click(self, **event_args):
+    def board_again(self, **event_args):
         self.board.request.forget()
         self.album.waiting = None
         self.show_request(self.board.request)
-        self.go_on(REPAINT)
+        self.agenda.plan("photos", REPAINT)
 
     def card_button_click(self, **event_args):
-        self.card.open(workers.find(self.offer, self.models.selected_value))
-        self.card_timer.interval = REPAINT
+        self.card.open(offer.find(self.offer, self.models.selected_value))
+        self.agenda.plan("card", REPAINT)
 
-    def card_timer_tick(self, **event_args):
-        free = self.caller.is_free()
-        self.card_timer.interval = 0 if free else BUSY_LINE
-        if free:
-            self.card.show(self.caller.ask("model_card", self.models.selected_value))
+    def ask_card(self):
+        self.card.show(self.connection.ask("model_card", self.models.selected_value))
+
+    # The heat map
+
+    def board_heat(self, **event_args):
+        self.agenda.plan("heat", REPAINT)
+
+    def ask_heat(self):
+        request = self.board.request
+        if not request or not request.reply:
+            return
+        attempt = request.attempt
+        reply = self.ask_photo(request, request.reply["model"], 1, True)
+        if attempt != request.attempt:  # another model was chosen meanwhile: this map is not of its answer
+            return
+        request.reply["heatmap"] = reply.get("heatmap")
+        if "error" in reply:
+            self.notice(reply["error"])
+            self.announce(troubles.of(reply["error"])["headline"])
+            self.board.wants_heat = False
+        if request is self.board.request:
+            self.board.show_heat()
 
     # What is seen
 
@@ -226,8 +241,7 @@ class Main(MainTemplate):
 
     def open_photo(self, request):
         self.node.setAttribute("data-view", "one")
-        self.back.visible = len(self.album.requests) > 1
-        self.board.show_photo(request)
+        self.board.open(request, len(self.album.requests) > 1)
         self.show_request(request)
 
     def show_request(self, request):
@@ -240,19 +254,14 @@ class Main(MainTemplate):
             self.show_board()
 
     def show_all(self):
-        if not self.album.requests:
-            self.node.setAttribute("data-view", "one")
-            self.node.setAttribute("data-state", "empty")
         if len(self.album.requests) > 1:
             self.gallery.refresh()
-        if self.album.requests:
+        if self.board.request:
             self.show_board()
 
     def show_board(self):
         if self.node.getAttribute("data-view") == "one":
             self.board.show(self.offer, self.album.waiting)
-            if len(self.album.requests) > 1:
-                self.choose.text = say("add")
 
     def gallery_stop(self, **event_args):
         self.album.stop()
@@ -263,27 +272,30 @@ class Main(MainTemplate):
 
     def gallery_clear(self, **event_args):
         self.album = Album()
-        self.choose.text = say("choose")
-        self.show_all()
+        self.board.clear()
+        self.node.setAttribute("data-view", "one")
 
     def gallery_open(self, request, **event_args):
         self.open_photo(request)
-        anvil.js.get_dom_node(self.back).querySelector("button").focus()
+        anvil.js.get_dom_node(self.board.back).querySelector("button").focus()
 
-    def back_click(self, **event_args):
+    def board_back(self, **event_args):
         self.open_gallery()
         self.gallery.focus_on(self.board.request)
 
     def show_worker(self, worker):
         self.seen = worker
         self.worker.text = say("worker_" + worker["name"])
-        details = workers.details(worker)
+        details = presence.details(worker)
         self.worker_details.text = details
         self.worker_details.visible = bool(details)
         self.node.setAttribute("data-worker", worker["name"])
 
     def on_silence(self):
-        self.show_worker(workers.shown("silent", False))
+        self.show_worker(presence.named("silent", False))
+
+    def board_say(self, text, **event_args):
+        self.announce(text)
 
     def announce(self, text):
         self.node.querySelector(".announcement").textContent = text
@@ -294,16 +306,12 @@ class Main(MainTemplate):
 
     def fill_words(self):
         language.write(self.node)
-        self.choose.text = say("choose")
-        self.camera_button.text = say("take_photo")
-        self.again.text = say("try_again")
-        self.back.text = say("back")
         self.card_button.text = say("card_open")
-        self.heat.alt_text = say("heat_alt")
         self.switch.text = say("other_language")
         anvil.js.get_dom_node(self.switch).setAttribute("lang", words.other_language())
         anvil.js.get_dom_node(self.models).querySelector("select").setAttribute("aria-label", say("model"))
         self.fill_menu()
+        self.board.fill_words()
         self.gallery.fill_words()
         self.card.fill_words()
         self.show_worker(self.seen)

@@ -1,7 +1,7 @@
 import anvil.js
 from anvil import *
 
-from .. import modelcards, troubles, workers
+from .. import modelcards, offer, troubles
 from ..words import say
 from ._anvil_designer import ModelCardTemplate
 
@@ -20,7 +20,7 @@ class ModelCard(ModelCardTemplate):
 
     def open(self, model):
         """Show the dialog for a model of `list_models`, until its card is there."""
-        self.title.text = workers.title(model)
+        self.title.text = offer.title(model)
         self.fill([], [], say("card_looking"))
         self.picture("curves", None)
         self.picture("confusion", None)

@@ -11,8 +11,6 @@ from typing import Any
 import anvil.server
 import pytest
 
-from anvil_app import workers
-
 
 class Timer:
     """Anvil's Timer: ticks again and again while its interval is not 0."""
@@ -52,18 +50,18 @@ class Line:
 
 
 class Desk:
-    """A Caller with its timer, its line and the number of times that it spoke of silence."""
+    """A Connection with its timer, its line and the number of times that it spoke of silence."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, line: Line | None) -> None:
         browser = ModuleType("anvil.js")
         browser.window = SimpleNamespace(anvilWebsocket=line)  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, "anvil.js", browser)
         monkeypatch.setattr(anvil, "js", browser, raising=False)
-        monkeypatch.delitem(sys.modules, "anvil_app.caller", raising=False)
-        from anvil_app.caller import Caller
+        monkeypatch.delitem(sys.modules, "anvil_app.connection", raising=False)
+        from anvil_app.connection import Connection
 
         self.timer, self.silences = Timer(), 0
-        self.caller = Caller(self.timer, self._silent)
+        self.connection = Connection(self.timer, self._silent)
 
     def _silent(self) -> None:
         self.silences += 1
@@ -82,29 +80,35 @@ def test_an_answer_comes_through_and_the_timer_rests(
     desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = desk()
-    answers(monkeypatch, lambda name, *args, **kwargs: [name, args, kwargs, made.caller.busy])
-    assert made.caller.ask("classify_image", "photo", size=400_000, top=5) == [
+    answers(monkeypatch, lambda name, *args, **kwargs: [name, args, kwargs])
+    assert made.connection.ask("classify_image", "photo", size=400_000, top=5) == [
         "classify_image",
         ("photo",),
         {"top": 5},
-        True,
     ]
-    assert not made.caller.busy
     assert made.timer.interval == 0
-    assert made.timer.set == [workers.patience(400_000)]
 
 
-def test_a_call_that_fails_is_told_as_a_refusal(desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_patience_grows_with_what_has_to_travel(desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch) -> None:
+    made = desk()
+    answers(monkeypatch, lambda *args: "an answer")
+    for size in (10_000, 5_000_000, 10_000):
+        made.connection.ask("classify_image", size=size)
+    assert made.timer.set[0] < 7
+    assert made.timer.set[1] > 25
+    assert made.timer.set[2] < made.timer.set[0], "once a worker has answered, the next answer is overdue sooner"
+
+
+def test_a_call_that_fails_reads_like_a_refusal(desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch) -> None:
     made = desk()
 
     def lost(*args: Any) -> None:
         raise anvil.server.UplinkDisconnectedError("Uplink disconnected")
 
     answers(monkeypatch, lost)
-    error = made.caller.ask("worker_status")["error"]
+    error = made.connection.ask("worker_status")["error"]
     assert error["type"].endswith("UplinkDisconnectedError")
     assert made.silences == 0
-    assert not made.caller.busy
 
 
 def test_a_worker_that_says_nothing_is_silent_and_its_line_is_cut(
@@ -119,8 +123,25 @@ def test_a_worker_that_says_nothing_is_silent_and_its_line_is_cut(
         raise RuntimeError("the line is gone")
 
     answers(monkeypatch, hang)
-    assert made.caller.ask("worker_status") == {"error": {"type": "Silent", "message": ""}}
+    assert made.connection.ask("worker_status") == {"error": {"type": "Silent", "message": ""}}
     assert made.silences == 1
+
+
+def test_where_others_answered_it_is_overdue_and_that_a_few_times_only(
+    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = desk(Line())
+
+    def hang(*args: Any) -> None:
+        made.timer.tick()
+        raise RuntimeError("the line is gone")
+
+    for _ in range(2):
+        answers(monkeypatch, lambda *args: "an answer")
+        made.connection.ask("worker_status")
+        answers(monkeypatch, hang)
+        kinds = [made.connection.ask("worker_status")["error"]["type"] for _ in range(6)]
+        assert kinds == ["Overdue"] * 4 + ["Silent"] * 2
 
 
 def test_where_there_is_no_line_to_cut_the_page_at_least_says_so(
@@ -133,7 +154,7 @@ def test_where_there_is_no_line_to_cut_the_page_at_least_says_so(
         return "an answer after all"
 
     answers(monkeypatch, late)
-    assert made.caller.ask("worker_status") == "an answer after all"
+    assert made.connection.ask("worker_status") == "an answer after all"
     assert made.silences == 1
 
 
@@ -147,23 +168,10 @@ def test_a_slow_line_on_which_the_photo_still_goes_out_is_no_silence(
         made.timer.tick()
         made.timer.tick()
         assert (made.silences, line.closed) == (0, False)
-        assert made.timer.set[1:] == [workers.PATIENCE_SECONDS] * 2
+        assert made.timer.set[1:] == [6, 6]
         made.timer.tick()  # nothing more has gone out
         return "late"
 
     answers(monkeypatch, slow)
-    made.caller.ask("classify_image", size=1_000_000)
+    made.connection.ask("classify_image", size=1_000_000)
     assert (made.silences, line.closed) == (1, True)
-
-
-def test_who_asks_during_a_call_is_let_in_between_two_photos(
-    desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = desk()
-    free: list[bool] = []
-    answers(monkeypatch, lambda *args: free.append(made.caller.is_free()))
-    made.caller.ask("classify_image")
-    assert free == [False]
-    assert made.caller.others_wait
-    assert made.caller.is_free()
-    assert not made.caller.others_wait
