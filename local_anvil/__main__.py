@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from . import workers
+from . import children
 from .forms import AppError
 from .host import ADDRESS, Host
 from .keys import KEY_FILE, KeyFileError, Keys, load_keys
@@ -105,7 +105,7 @@ async def _run(options: argparse.Namespace, keys: Keys, key_file: Path) -> None:
         if not options.no_browser:
             _open_browser(address)
         uplink = {"ANVIL_UPLINK_KEY": keys.uplink, "ANVIL_UPLINK_URL": f"ws://{ADDRESS}:{port}/_/uplink"}
-        async with workers.running(options.workers, WORKER, uplink):
+        async with children.running(options.workers, WORKER, uplink):
             await end.wait()
             print("Ending.", flush=True)
 

@@ -20,7 +20,10 @@ from .wire import Failure
 
 Kind = Literal["browser", "uplink", "client-uplink", "http"]
 
+# The service's own function: it returns its first argument. Links and workers see by it that they are heard.
+ECHO = "anvil.private.echo"
 APP_INFO = {"id": "", "branch": None, "environment": {"description": "local_anvil"}}
+BUSY = "Busy"
 DISCONNECTED = Failure("anvil.server.UplinkDisconnectedError", "Uplink disconnected")
 
 
@@ -28,7 +31,6 @@ class Peer(Protocol):
     """An end of a call. `account` is what calls in flight are counted by; a closed peer is sent nothing any more."""
 
     kind: Kind
-    session: str
     account: object
     closed: bool
 
@@ -41,8 +43,6 @@ class _InFlight:
     caller: Peer
     caller_id: str
     worker: Peer
-    stack: list[dict[str, Any]]
-    client: dict[str, Any]
     received: int = 0  # bytes of its media
 
 
@@ -54,7 +54,6 @@ class _Stream:
     request: str
     open: set[str]
     flight: _InFlight | None = None  # the call that its media come with
-    echoes: bool = False  # back to where they came from
     size: int = 0
     begun: float = field(default_factory=time.monotonic)
     active: float = field(default_factory=time.monotonic)
@@ -77,21 +76,14 @@ class Dispatcher:
 
     async def call(self, caller: Peer, call: wire.Call) -> None:
         """Send a call to one of the workers that registered its name, or answer it with what is in the way."""
-        if call.command == "anvil.private.echo" and call.args and not call.refusal:
-            await self._echo(caller, call)
+        if call.command == ECHO and call.args and not call.objects:
+            await _answer(caller, call.id, {"response": call.args[0]})
             return
-        parent = self._calls.get(call.stack_id or "")
-        if parent and parent.worker is not caller:
-            parent = None
-        stack = [{"type": caller.kind, "protocol-version": wire.PROTOCOL_VERSION}, *(parent.stack if parent else ())]
-        failure = self._refusal(caller, call, len(stack))
         workers = [worker for pattern, worker in self._registrations if pattern.fullmatch(call.command)]
-        if failure or not workers:
-            await _fail(caller, call.id, failure or self._nobody(call.command))
+        if failure := self._refusal(caller, call) or (None if workers else self._nobody(call.command)):
+            await _refuse(caller, call.id, failure)
             return
-        client = parent.client if parent else {"type": caller.kind, "ip": "127.0.0.1", "location": None}
-        flight = _InFlight(caller, call.id, secrets.choice(workers), stack, client)
-        await self._send_call(flight, call)
+        await self._send_call(_InFlight(caller, call.id, secrets.choice(workers)), call)
 
     async def answer(self, worker: Peer, answer: wire.Answer) -> None:
         """Pass on an answer. One to a call that `worker` has not been given, or not any more, is passed over."""
@@ -171,28 +163,25 @@ class Dispatcher:
             )
         )
 
-    def _refusal(self, caller: Peer, call: wire.Call, depth: int) -> Failure | None:
+    def _refusal(self, caller: Peer, call: wire.Call) -> Failure | None:
         if call.refusal:
             return call.refusal
         if ":" in call.command and caller.kind not in ("uplink", "http"):
             message = f'Cannot call scoped server function "{call.command}"'
             return Failure("anvil.server.PermissionDenied", message)
-        if depth > self.limits.depth:
-            return Failure("anvil.server.StackOverflow", "Server functions call each other too deeply")
         if (caller, call.id) in self._streams:
             return Failure("anvil.server.InternalError", "A call with this id is still being sent")
         mine = sum(flight.caller.account == caller.account for flight in self._calls.values())
         room = self.limits.calls - (0 if caller.kind == "browser" else self.limits.calls_kept_for_page)
         if mine >= self.limits.calls_per_caller or len(self._calls) >= room:
-            return Failure("Busy", "Too many calls are waiting for an answer. Try again in a moment.")
+            return Failure(BUSY, "Too many calls are waiting for an answer. Try again in a moment.")
         return None
 
     def _too_much(self, stream: _Stream) -> Failure | None:
-        limit = self.limits.echo_bytes if stream.echoes else self.limits.media_bytes
-        if stream.size > limit:
-            return Failure("TooLarge", f"More than {limit} bytes of media in one message")
+        if stream.size > self.limits.media_bytes:
+            return Failure("TooLarge", f"More than {self.limits.media_bytes} bytes of media in one message")
         if stream.flight and sum(flight.received for flight in self._calls.values()) > self.limits.relayed_bytes:
-            return Failure("Busy", "Too much is being sent at once. Try again in a moment.")
+            return Failure(BUSY, "Too much is being sent at once. Try again in a moment.")
         return None
 
     def _nobody(self, command: str) -> Failure:
@@ -201,16 +190,6 @@ class Dispatcher:
             return Failure("anvil.server.UplinkDisconnectedError", message)
         message = f'No server function matching "{command}" has been registered'
         return Failure("anvil.server.NoServerFunctionError", message)
-
-    async def _echo(self, caller: Peer, call: wire.Call) -> None:
-        """The service's own function that returns its first argument."""
-        objects = [
-            {**entry, "path": ["response", *entry["path"][2:]]}
-            for entry in call.objects
-            if entry["path"][:2] == ["args", 0]
-        ]
-        self._open_stream(caller, call.id, caller, call.id, objects)
-        await _answer(caller, call.id, {"response": call.args[0]}, objects)
 
     def _open_stream(
         self,
@@ -223,7 +202,7 @@ class Dispatcher:
     ) -> None:
         ids = set(media_ids(objects))
         if ids:
-            self._streams[source, source_id] = _Stream(sink, sink_id, ids, flight, echoes=sink is source)
+            self._streams[source, source_id] = _Stream(sink, sink_id, ids, flight)
 
     async def _send_call(self, flight: _InFlight, call: wire.Call) -> None:
         asker = "server" if flight.caller.kind == "uplink" else "client"
@@ -254,7 +233,7 @@ class Dispatcher:
 
 
 def _call_message(call_id: str, flight: _InFlight, call: wire.Call) -> dict[str, Any]:
-    """All the fields that the service sends with a call."""
+    """What the uplink library reads of the fields that the service sends with a call."""
     return {
         "type": "CALL",
         "id": call_id,
@@ -263,19 +242,10 @@ def _call_message(call_id: str, flight: _InFlight, call: wire.Call) -> dict[str,
         "args": call.args,
         "kwargs": call.kwargs,
         "objects": call.objects,
-        "vt_global": None,
-        "call-stack": flight.stack,
-        "client": flight.client,
+        "call-stack": [{"type": flight.caller.kind, "protocol-version": wire.PROTOCOL_VERSION}],
+        "client": {"type": flight.caller.kind, "ip": "127.0.0.1", "location": None},
         "sessionData": {},
-        "session-id": flight.caller.session,
-        "app-id": APP_INFO["id"],
         "app-info": APP_INFO,
-        "commit-id": None,
-        "app-version": None,
-        "persist-key": None,
-        "breakpoints": None,
-        "enable-profiling": False,
-        "span-ctx": None,
     }
 
 
@@ -287,6 +257,17 @@ async def _answer(caller: Peer, call_id: str, outcome: dict[str, Any], objects: 
         await _fail(caller, call_id, Failure("anvil.server.InternalError", str(error)))
         return False
     return True
+
+
+async def _refuse(caller: Peer, call_id: str, failure: Failure) -> None:
+    """As `_fail`; a busy host answers as a busy worker does, with data.
+
+    The service has no such error, so that the uplink library would raise one of its own in which the type is hidden.
+    """
+    if failure.type == BUSY and caller.kind != "http":
+        await _answer(caller, call_id, {"response": {"error": failure.json()}})
+    else:
+        await _fail(caller, call_id, failure)
 
 
 async def _fail(caller: Peer, call_id: str, failure: Failure) -> None:

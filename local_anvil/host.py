@@ -1,4 +1,4 @@
-"""The web server on this machine: the page and its calls, the media they return, HTTP endpoints, and the uplink.
+"""The web server on this machine: the page and its calls, HTTP endpoints, and the uplink.
 
 It listens on 127.0.0.1 only, which keeps other machines out but not other pages of the same browser: so every request
 must name this host (against DNS rebinding), must not come from another origin, and a call must bring the page's token.
@@ -15,19 +15,17 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
-from urllib.parse import quote
 
 from aiohttp import web
 
 from . import forms, page_call
 from .bodies import Bodies, NoRoomError
-from .dispatch import Dispatcher
-from .endpoints import Endpoints
+from .dispatch import BUSY, Dispatcher
+from .gateway import Gateway
 from .keys import Keys
 from .limits import Limits
-from .media import MediaStore
 from .uplink import Uplinks
-from .wire import Failure, ProtocolError
+from .wire import Failure, MessageError
 
 log = logging.getLogger("local_anvil")
 
@@ -50,11 +48,8 @@ CSP = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# Returned media may be anything, HTML too: opened by itself it can do nothing.
-MEDIA_CSP = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
-_MIME_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 
 
 class Host:
@@ -64,13 +59,10 @@ class Host:
         self._limits = limits or Limits()
         self._app_dir = app_dir
         self._token = secrets.token_urlsafe(24)
-        # Workers are told the session; the token is only the page's.
-        self._session = secrets.token_urlsafe(12)
         self._dispatcher = Dispatcher(self._limits)
         self._uplinks = Uplinks(self._dispatcher, keys)
-        self._store = MediaStore(self._limits.stored_bytes, self._limits.stored_seconds)
         self._bodies = Bodies(self._limits.body_bytes, self._limits.media_idle_seconds)
-        self._endpoints = Endpoints(self._dispatcher, self._bodies)
+        self._gateway = Gateway(self._dispatcher, self._bodies)
         self._port = 0
         self._largest = self._limits.media_bytes + page_call.JSON_BYTES
         scripts = files("brython").joinpath("data")
@@ -115,7 +107,6 @@ class Host:
                 web.get("/_/runtime/{name}", self._runtime_file),
                 web.get("/_/theme/{asset:.+}", self._theme_file),
                 web.post("/_/call", self._call),
-                web.get("/_/media/{id}", self._media),
                 web.get("/_/uplink", self._uplinks.handle, allow_head=False),
                 web.route("*", ENDPOINTS + "/{path:(?s:.*)}", self._endpoint),
             ]
@@ -127,7 +118,6 @@ class Host:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             await self._dispatcher.sweep()
-            self._store.expire()
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -189,17 +179,17 @@ class Host:
     async def _call(self, request: web.Request) -> web.Response:
         token = request.headers.get("X-Page-Token", "").encode(errors="replace")
         if not hmac.compare_digest(token, self._token.encode()):
-            return _error(403, "anvil.server.SessionExpiredError", "The host was started again. Load the page anew.")
+            return _error(403, "anvil.server.SessionExpiredError", "The host was started again. Reload the page.")
         if (request.content_length or 0) > self._largest:
             raise web.HTTPRequestEntityTooLarge(self._largest, request.content_length or 0)
         try:
             async with self._bodies.read(request) as body:
                 call = page_call.PageRequest.read(request.headers.get("X-Sizes", ""), body)
-                answer = await page_call.run(call, self._dispatcher, self._session, self._store)
-        except ProtocolError as error:
+                answer = await page_call.answer(call, self._dispatcher)
+        except MessageError as error:
             return _error(400, "BadRequest", str(error))
         except NoRoomError:
-            return _error(503, "Busy", "Too many calls are on their way. Try again in a moment.")
+            return _error(503, BUSY, "Too many calls are on their way. Try again in a moment.")
         except TimeoutError:
             return _error(408, "anvil.server.TimeoutError", "Timeout during media transfer")
         except ConnectionError:
@@ -207,21 +197,7 @@ class Host:
         return web.json_response(answer, headers={"Cache-Control": "no-store"})
 
     async def _endpoint(self, request: web.Request) -> web.Response:
-        return await self._endpoints.handle(request, request.rel_url.raw_path.removeprefix(ENDPOINTS))
-
-    async def _media(self, request: web.Request) -> web.Response:
-        stored = self._store.get(request.match_info["id"])
-        if stored is None:
-            raise web.HTTPNotFound
-        mime_type = stored.mime_type if _MIME_TYPE.fullmatch(stored.mime_type) else "application/octet-stream"
-        name = quote(stored.name or "media", safe="", errors="replace")
-        headers = {
-            "Content-Type": mime_type,
-            "Content-Disposition": f"inline; filename*=UTF-8''{name}",
-            "Content-Security-Policy": MEDIA_CSP,
-            "Cache-Control": "no-store",
-        }
-        return web.Response(body=stored.data, headers=headers)
+        return await self._gateway.handle(request, request.rel_url.raw_path.removeprefix(ENDPOINTS))
 
 
 class _Forbidden(Exception):  # noqa: N818 - becomes a 403

@@ -16,8 +16,6 @@ class Limits:
     calls_kept_for_page: int = 8
     # All media of one call or one answer: the service's limit on a request's body.
     media_bytes: int = 256 * 1024 * 1024
-    # Ours: media that a caller gets back from the service's own echo.
-    echo_bytes: int = 1024 * 1024
     # Ours: the bodies of all calls from the page that are on their way. One of the largest has room.
     body_bytes: int = 320 * 1024 * 1024
     # Ours: all media that have come for the calls in flight and lie with a worker, or are on their way to one.
@@ -26,12 +24,7 @@ class Limits:
     media_idle_seconds: float = 60.0
     # Ours: a stream that has not ended by then has failed, however steadily it drips.
     media_seconds: float = 600.0
-    # The service's: nested deeper than this, calls end.
-    depth: int = 10
     # Ours: the page waits inside a call and cannot give up by itself.
     page_call_seconds: float = 600.0
     # Ours: an HTTP request to an endpoint, from its head to its answer.
     http_seconds: float = 60.0
-    # Ours: what was returned to the page and is kept for it.
-    stored_bytes: int = 256 * 1024 * 1024
-    stored_seconds: float = 600.0

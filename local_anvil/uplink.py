@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from typing import Any
 
 from aiohttp import WebSocketError, WSCloseCode, WSMessage, WSMsgType, web
@@ -11,7 +10,7 @@ from . import wire
 from .dispatch import APP_INFO, DISCONNECTED, Dispatcher, Kind
 from .keys import Keys
 from .limits import Limits
-from .wire import Failure, ProtocolError
+from .wire import Failure, MessageError, ProtocolError
 
 log = logging.getLogger("local_anvil")
 
@@ -30,12 +29,11 @@ TOO_BIG = Failure(
 CLIENT_MAY_NOT_REGISTER = "Cannot register @anvil.server.callable functions from an unprivileged (client) uplink."
 
 
-class Link:
-    """One peer's connection: a `dispatch.Peer` over a websocket."""
+class Connection:
+    """One end of an uplink: a `dispatch.Peer` over a websocket."""
 
     def __init__(self, socket: web.WebSocketResponse, transport: asyncio.Transport, kind: Kind) -> None:
         self.kind: Kind = kind
-        self.session = secrets.token_urlsafe(12)
         self.account: object = self
         self.closed = False
         self._socket = socket
@@ -109,7 +107,7 @@ class Uplinks:
         if not isinstance(transport, asyncio.Transport):
             return
         transport.set_write_buffer_limits(high=BACKLOG_BYTES)
-        link = Link(socket, transport, "uplink" if privilege == "uplink" else "client-uplink")
+        link = Connection(socket, transport, "uplink" if privilege == "uplink" else "client-uplink")
         await link.send({"auth": "OK", "priv": privilege, "app-info": APP_INFO})
         if hello.version < wire.DEPRECATED_BELOW:
             await link.send({"output": "This program uses a deprecated version of the Anvil Uplink library.\n"})
@@ -127,26 +125,30 @@ class Uplinks:
             if socket.closed:
                 link.cut()
 
-    async def _receive(self, socket: web.WebSocketResponse, link: Link) -> tuple[Failure, str]:
+    async def _receive(self, socket: web.WebSocketResponse, link: Connection) -> tuple[Failure, str]:
         """Take frames until the link ends; what its calls in flight then fail with, and why it ended."""
         header: wire.ChunkHeader | None = None
         while True:
             frame = await socket.receive()
             if frame.type is WSMsgType.TEXT:
-                message = wire.parse(frame.data)
+                try:
+                    message = wire.parse(frame.data)
+                except MessageError as error:
+                    log.warning("A message of a link is passed over: %s", error)
+                    header = None
+                    continue
                 if isinstance(message, wire.ChunkHeader):
                     header = message
                 else:
                     await self._take(link, message)
             elif frame.type is WSMsgType.BINARY:
-                if header is None:
-                    raise ProtocolError("Bytes without a CHUNK_HEADER before them")
-                await self._dispatcher.chunk(link, header, frame.data)
+                if header is not None:
+                    await self._dispatcher.chunk(link, header, frame.data)
                 header = None
             else:
                 return _ending(frame, socket)
 
-    async def _take(self, link: Link, message: wire.Message | None) -> None:
+    async def _take(self, link: Connection, message: wire.Message | None) -> None:
         match message:
             case wire.Register() if link.kind == "client-uplink":
                 raise ProtocolError(CLIENT_MAY_NOT_REGISTER)

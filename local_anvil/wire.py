@@ -1,7 +1,8 @@
 """The uplink protocol's frames: text from a peer to a checked message, and messages to text.
 
-Nothing here knows sockets. `hello` reads a link's first frame and `parse` every later text frame; whatever a peer
-sends they return a message or raise ProtocolError.
+Nothing here knows sockets. `hello` reads a link's first frame and `parse` every later text frame. What is wrong with
+one message costs that message: a call or an answer with an id comes back with what to refuse it with, anything else is
+a MessageError. ProtocolError is for what ends the link, as it does with the service.
 """
 
 import json
@@ -10,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from .objects import MAX_ID, ForeignObject, ObjectError, checked_objects
+from .objects import MAX_ID, ObjectError, checked_objects
 
 PROTOCOL_VERSION = 8
 OLDEST_VERSION = 5
@@ -29,12 +30,19 @@ MAX_COMMAND = 2000
 MAX_PATTERN = 200
 
 # A name is a regular expression to Anvil. These are the ones its client makes: plain characters, a dot for any
-# character, and a whole path piece. They match in linear time, which expressions in general do not.
-_PATTERN = re.compile(r"(?:[\w./: @~%-]|\(\[\^/\]\*\)(?=/|\Z))+")
+# character, a whole path piece, and at the end a slash that may be missing. They match in linear time, which
+# expressions in general do not.
+_PATTERN = re.compile(r"(?:[\w./: @~%-]|\(\[\^/\]\*\)(?=/|\Z))+(?:(?<=/)\?)?")
+# How the client begins a call and an answer: enough to refuse one that is otherwise not read.
+_HEAD = re.compile(r'\{("type": "CALL", )?"id": "([^"\\]{1,200})"')
 
 
 class ProtocolError(Exception):
-    """What a peer should not have sent. The text goes back as a fatal `error`, then the link is closed."""
+    """What ends a link: the text goes back as a fatal `error`, then the link is closed."""
+
+
+class MessageError(Exception):
+    """A message that is not as the protocol has it."""
 
 
 class PayloadTooLarge(Exception):  # noqa: N818 - what it says is Anvil's "Payload too large (n)"
@@ -70,14 +78,13 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`refusal` is set, and `objects` empty, where a value is of a kind that does not travel here."""
+    """`refusal` is set, and counts alone, where the call is not as the protocol has it."""
 
     id: str
     command: str
     args: list[Any]
     kwargs: dict[str, Any]
     objects: list[dict[str, Any]] = field(default_factory=list)
-    stack_id: str | None = None
     refusal: Failure | None = None
 
 
@@ -111,7 +118,10 @@ Message = Register | Call | Answer | ChunkHeader | MediaError
 
 def hello(text: str) -> Hello:
     """The first frame of a link, `{"key": ..., "v": ...}`. Raises ProtocolError with the service's words."""
-    message = load(text)
+    try:
+        message = load(text)
+    except MessageError as error:
+        raise ProtocolError(str(error)) from None
     version = message.get("v")
     if isinstance(version, bool) or not isinstance(version, int | float) or version < OLDEST_VERSION:
         raise ProtocolError("You are using an outdated version of the Anvil Uplink library. Please update it.")
@@ -122,25 +132,14 @@ def hello(text: str) -> Hello:
 
 
 def parse(text: str) -> Message | None:
-    """A later text frame; None for a type of message that is not known here. Raises ProtocolError."""
-    message = load(text)
-    match message.get("type"):
-        case "REGISTER":
-            return _register(message)
-        case "REGISTER_LIVE_OBJECT_BACKEND":
-            raise ProtocolError("Cannot register live object backends")
-        case "CALL":
-            return call(message)
-        case "CHUNK_HEADER":
-            return _chunk_header(message)
-        case "MEDIA_ERROR":
-            ids = _get(message, "mediaIds", list)
-            if not all(isinstance(media, str) for media in ids):
-                raise ProtocolError("mediaIds are not text")
-            return MediaError(_id(message, "requestId"), tuple(ids), _failure(message.get("cause")))
-        case None if "id" in message and ("response" in message or "error" in message):
-            return _answer(message)
-    return None
+    """A later text frame; None for a type of message that is not known here. Raises ProtocolError, MessageError."""
+    try:
+        message = load(text)
+    except MessageError as error:
+        if head := _HEAD.match(text):
+            return _refused(head[2], bool(head[1]), error)
+        raise
+    return _read(message)
 
 
 def encode(message: dict[str, Any]) -> str:
@@ -152,28 +151,25 @@ def encode(message: dict[str, Any]) -> str:
 
 
 def call(message: dict[str, Any]) -> Call:
-    """A CALL from its JSON. Raises ProtocolError."""
+    """A CALL from its JSON. Raises MessageError."""
+    _check_depth(message)
     args, kwargs = _get(message, "args", list), _get(message, "kwargs", dict)
-    command, stack_id = _get(message, "command", str), message.get("call-stack-id")
+    command = _get(message, "command", str)
     if len(command) > MAX_COMMAND:
-        raise ProtocolError("'command' is too long")
-    objects, refusal = _objects(message, ("args", "kwargs"))
-    stack = stack_id if isinstance(stack_id, str) else None
-    return Call(_id(message, "id"), command, args, kwargs, objects, stack, refusal)
+        raise MessageError("'command' is too long")
+    return Call(_id(message, "id"), command, args, kwargs, _objects(message, ("args", "kwargs")))
 
 
 def load(text: str) -> dict[str, Any]:
-    """A JSON object of bounded depth, and of so many parts at most. Raises ProtocolError."""
+    """A JSON object of so many parts at most. Raises MessageError."""
     if text.count("[") + text.count("{") > MAX_CONTAINERS:
-        raise ProtocolError("A message has too many parts")
+        raise MessageError("A message has too many parts")
     try:
         message = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError):
-        raise ProtocolError("Not a JSON message") from None
+        raise MessageError("Not a JSON message") from None
     if not isinstance(message, dict):
-        raise ProtocolError("A message is a JSON object")
-    if _deeper_than(message, MAX_DEPTH):
-        raise ProtocolError("A message nests too deeply")
+        raise MessageError("A message is a JSON object")
     return message
 
 
@@ -188,30 +184,54 @@ def _finite(text: str) -> float:
     return value
 
 
-def _deeper_than(value: object, depth: int) -> bool:
-    level = [value]
-    for _ in range(depth):
+def _check_depth(message: object) -> None:
+    level = [message]
+    for _ in range(MAX_DEPTH):
         level = [
             child
             for item in level
             if isinstance(item, dict | list)
             for child in (item.values() if isinstance(item, dict) else item)
         ]
-    return bool(level)
+    if level:
+        raise MessageError("A message nests too deeply")
 
 
 def _get(message: dict[str, Any], name: str, kind: type) -> Any:
     value = message.get(name)
     if type(value) is not kind:
-        raise ProtocolError(f"{name!r} is missing or of the wrong type")
+        raise MessageError(f"{name!r} is missing or of the wrong type")
     return value
 
 
 def _id(message: dict[str, Any], name: str) -> str:
     value: str = _get(message, name, str)
     if not 0 < len(value) <= MAX_ID:
-        raise ProtocolError(f"{name!r} is empty or too long")
+        raise MessageError(f"{name!r} is empty or too long")
     return value
+
+
+def _read(message: dict[str, Any]) -> Message | None:
+    match message.get("type"):
+        case "REGISTER":
+            return _register(message)
+        case "REGISTER_LIVE_OBJECT_BACKEND":
+            raise ProtocolError("Cannot register live object backends")
+        case "CALL":
+            try:
+                return call(message)
+            except MessageError as error:
+                return _refused(_id(message, "id"), True, error)
+        case "CHUNK_HEADER":
+            return _chunk_header(message)
+        case "MEDIA_ERROR":
+            ids = _get(message, "mediaIds", list)
+            if not all(isinstance(media, str) for media in ids):
+                raise MessageError("mediaIds are not text")
+            return MediaError(_id(message, "requestId"), tuple(ids), _failure(message.get("cause")))
+        case None if "id" in message and ("response" in message or "error" in message):
+            return _answer(message)
+    return None
 
 
 def _register(message: dict[str, Any]) -> Register:
@@ -231,26 +251,33 @@ def _chunk_header(message: dict[str, Any]) -> ChunkHeader:
     )
 
 
-def _answer(message: dict[str, Any]) -> Answer:
-    if "error" in message:
-        return Answer(_id(message, "id"), None, [], _failure(message["error"]))
-    objects, refusal = _objects(message, ("response",))
-    return Answer(_id(message, "id"), None if refusal else message["response"], objects, refusal)
+def _answer(message: dict[str, Any]) -> Message:
+    answered = _id(message, "id")
+    try:
+        if "error" in message:
+            return Answer(answered, None, [], _failure(message["error"]))
+        _check_depth(message)
+        return Answer(answered, message["response"], _objects(message, ("response",)))
+    except MessageError as error:
+        return _refused(answered, False, error)
+
+
+def _refused(message_id: str, is_call: bool, error: MessageError) -> Message:
+    failure = Failure("anvil.server.SerializationError", str(error))
+    return Call(message_id, "", [], {}, refusal=failure) if is_call else Answer(message_id, None, [], failure)
 
 
 def _failure(error: object) -> Failure:
     if not isinstance(error, dict):
-        raise ProtocolError("An error is not a JSON object")
+        raise MessageError("An error is not a JSON object")
     kind, message = error.get("type"), error.get("message")
     return Failure(
         kind if isinstance(kind, str) else "anvil.server.InternalError", message if isinstance(message, str) else ""
     )
 
 
-def _objects(message: dict[str, Any], roots: tuple[str, ...]) -> tuple[list[dict[str, Any]], Failure | None]:
+def _objects(message: dict[str, Any], roots: tuple[str, ...]) -> list[dict[str, Any]]:
     try:
-        return checked_objects(message, roots), None
+        return checked_objects(message, roots)
     except ObjectError as error:
-        raise ProtocolError(str(error)) from None
-    except ForeignObject as error:
-        return [], Failure("anvil.server.SerializationError", str(error))
+        raise MessageError(str(error)) from None

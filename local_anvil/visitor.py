@@ -1,4 +1,4 @@
-"""The caller behind one HTTP request: it asks once, takes the answer and its media, and is gone."""
+"""The peer behind one HTTP request: it calls once, takes the answer and its media, and is gone."""
 
 import asyncio
 from collections.abc import Mapping
@@ -10,17 +10,15 @@ from .media import Reassembly
 from .objects import media_ids
 from .wire import Call, Failure
 
+# What media without a type of their own are to a browser.
+NO_TYPE = "application/octet-stream"
 
-class NotPlain(Exception):  # noqa: N818 - becomes a failure of the call
-    """A value of a kind that does not travel to this caller."""
 
-
-class Caller:
+class Visitor:
     """A `dispatch.Peer` for one call. `response` is the answer's, None before there is one."""
 
-    def __init__(self, kind: Kind, session: str) -> None:
+    def __init__(self, kind: Kind) -> None:
         self.kind: Kind = kind
-        self.session = session
         self.account: object = kind
         self.closed = False
         self._answer: dict[str, Any] = {}
@@ -67,32 +65,20 @@ class Caller:
         return self._answer.get("response")
 
     def returned_media(self) -> list[tuple[dict[str, Any], bytes]]:
-        """The media of the answer, each with its entry of `objects`; the other typed values are put in their places.
-
-        Raises NotPlain.
-        """
+        """The media of the answer, each with its entry of `objects`; large numbers are put in their places."""
         found = []
         for entry in self._answer["objects"]:
             if entry["type"] == ["DataMedia"]:
-                found.append((entry, self._media.data(entry["id"])))
+                found.append(({**entry, "mime-type": entry["mime-type"] or NO_TYPE}, self._media.data(entry["id"])))
                 continue
             *parents, last = entry["path"]
             holder = self._answer
             for key in parents:
                 holder = holder[key]
-            holder[last] = _plain(entry)
+            holder[last] = int(entry["value"])
         return found
 
     def _end(self, failure: Failure | None) -> None:
         self.closed = True
         if not self._done.done():
             self._done.set_result(failure)
-
-
-def _plain(entry: dict[str, Any]) -> Any:
-    match entry["type"][0]:
-        case "Primitive":
-            return entry["value"]
-        case "Long":
-            return int(entry["value"])
-    raise NotPlain(f"Values of the kind {entry['type'][0]} do not travel here")
