@@ -20,6 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from dotenv import dotenv_values, find_dotenv
+
 from . import children
 from .forms import AppError
 from .host import ADDRESS, Host
@@ -29,6 +31,8 @@ from .limits import Limits
 ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "anvil_app"
 WORKER = ROOT / "uplink_server.py"
+
+ALLOW_ORIGIN = "HTTP_ALLOW_ORIGIN"
 
 Number = TypeVar("Number", int, float)
 Listening = Callable[[int], contextlib.AbstractAsyncContextManager[int]]
@@ -93,7 +97,9 @@ async def _run(options: argparse.Namespace, keys: Keys, key_file: Path) -> None:
     # A closed terminal ends it too, but not under nohup.
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         loop.add_signal_handler(signal.SIGHUP, end.set)
-    host = Host(keys, APP, Limits(ping_seconds=options.ping_seconds))
+    # A setting of the workers, which read it in the same two places.
+    allow_origin = os.environ.get(ALLOW_ORIGIN) or dotenv_values(find_dotenv(usecwd=True)).get(ALLOW_ORIGIN) or ""
+    host = Host(keys, APP, Limits(ping_seconds=options.ping_seconds), allow_origin)
     async with contextlib.AsyncExitStack() as stack:
         port = await _listen(stack, host.running, options.port, "--port")
         address = f"http://{ADDRESS}:{port}/"

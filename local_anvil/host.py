@@ -55,8 +55,10 @@ _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 class Host:
     """The stand-in's web server. `async with Host(...).running(port) as port:`"""
 
-    def __init__(self, keys: Keys, app_dir: Path, limits: Limits | None = None) -> None:
+    def __init__(self, keys: Keys, app_dir: Path, limits: Limits | None = None, allow_origin: str = "") -> None:
+        """`allow_origin`: whose pages may ask the HTTP endpoints, "*" for all; the workers' HTTP_ALLOW_ORIGIN."""
         self._limits = limits or Limits()
+        self._allow_origin = allow_origin
         self._app_dir = app_dir
         self._token = secrets.token_urlsafe(24)
         self._dispatcher = Dispatcher(self._limits)
@@ -144,8 +146,10 @@ class Host:
         if request.headers.getall("Host", []) not in [[host] for host in hosts]:
             raise _Forbidden("This host answers only to its own address")
         scheme = "ws" if request.path == "/_/uplink" else "http"
-        origins = request.headers.getall("Origin", [])
-        if any(origin not in {f"{scheme}://{host}" for host in hosts} for origin in origins):
+        origins = {f"{scheme}://{host}" for host in hosts}
+        if request.match_info.handler == self._endpoint:
+            origins.add(self._allow_origin)
+        if not origins.issuperset(request.headers.getall("Origin", [])) and "*" not in origins:
             raise _Forbidden("Pages of other origins are not served")
 
     async def _page(self, _: web.Request) -> web.Response:

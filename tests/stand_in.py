@@ -6,6 +6,7 @@
 `worker` starts uplink_server.py, or another script that reads ANVIL_UPLINK_KEY and ANVIL_UPLINK_URL.
 """
 
+import base64
 import contextlib
 import json
 import os
@@ -77,14 +78,14 @@ class Page:
         self.token = found[1]
 
     def call(
-        self, command: str, *args: Any, media: Sequence[tuple[list[Any], str, bytes]] = (), **kwargs: Any
+        self, command: str, *args: Any, media: Sequence[tuple[list[Any], str | None, bytes]] = (), **kwargs: Any
     ) -> dict[str, Any]:
         """The host's answer. `media`: path of the `None` it belongs to, MIME type, bytes."""
         sizes, body = self.request(command, *args, media=media, **kwargs)
         return self.post(sizes, body)[1]
 
     def request(
-        self, command: str, *args: Any, media: Sequence[tuple[list[Any], str, bytes]] = (), **kwargs: Any
+        self, command: str, *args: Any, media: Sequence[tuple[list[Any], str | None, bytes]] = (), **kwargs: Any
     ) -> tuple[str, bytes]:
         """The sizes and the body with which `call` is made."""
         objects = [{"path": p, "type": ["DataMedia"], "mime-type": mime, "name": None} for p, mime, _ in media]
@@ -107,19 +108,24 @@ class Page:
 
     def media(self, url: str) -> bytes:
         """The bytes of returned media."""
-        with urllib.request.urlopen(self.url + url.removeprefix("/"), timeout=30) as response:  # noqa: S310
-            data: bytes = response.read()
-            return data
+        head, _, data = url.partition(",")
+        assert re.fullmatch(r"data:[\w.+-]+/[\w.+-]+;base64", head)
+        return base64.b64decode(data, validate=True)
 
 
 @contextlib.contextmanager
 def stand_in(
-    folder: Path, *, port: int = 0, options: Sequence[str] = (), program: Sequence[str] = ("-m", "local_anvil")
+    folder: Path,
+    *,
+    port: int = 0,
+    options: Sequence[str] = (),
+    program: Sequence[str] = ("-m", "local_anvil"),
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[StandIn]:
     """Start `python -m local_anvil` without workers; its keys and its log lie in `folder`."""
     key_file, log = folder / "keys.json", folder / "host.log"
     command = [sys.executable, *program, "--port", str(port), "--workers", "0", "--no-browser", *options]
-    with process(command, log, {"LOCAL_ANVIL_KEYS": str(key_file)}) as started:
+    with process(command, log, {"LOCAL_ANVIL_KEYS": str(key_file), **(environment or {})}) as started:
         found = wait_until(lambda: _page_line(log, started), START_SECONDS, log)
         keys = json.loads(key_file.read_text())
         yield StandIn(started, int(found), folder, key_file, log, keys["uplink_key"], keys["client_uplink_key"])

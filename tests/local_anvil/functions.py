@@ -6,7 +6,7 @@
 import os
 import sys
 import time
-from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import anvil
@@ -30,26 +30,24 @@ def make_media(size: int, seed: int = 0) -> Any:
     return anvil.BlobMedia("application/octet-stream", pattern(size, seed), name="made")
 
 
-@anvil.server.callable
-def make_page() -> Any:
-    return anvil.BlobMedia("text/html", b"<script>alert(1)</script>", name='a b"\r\n.html')
-
-
-WAITING: list[float] = []
+HELD: list[str] = []
 
 
 @anvil.server.callable
-def wait(seconds: float) -> int:
-    WAITING.append(seconds)
-    time.sleep(seconds)
-    WAITING.remove(seconds)
+def hold(release: str) -> int:
+    """Be at work until there is a file of that name."""
+    HELD.append(release)
+    end = time.monotonic() + 60
+    while not Path(release).exists() and time.monotonic() < end:
+        time.sleep(0.01)
+    HELD.remove(release)
     return os.getpid()
 
 
 @anvil.server.callable
-def waiting() -> int:
-    """How many calls of `wait` are at work."""
-    return len(WAITING)
+def held() -> list[int]:
+    """This process, and how many calls of `hold` are at work in it."""
+    return [os.getpid(), len(HELD)]
 
 
 @anvil.server.callable
@@ -68,38 +66,9 @@ def fail() -> None:
 
 
 @anvil.server.callable
-def context() -> dict[str, Any]:
+def context() -> list[Any]:
     here = anvil.server.context
-    return {
-        "type": here.type,
-        "client": here.client.type,
-        "caller": here.remote_caller.type,
-        "trusted": here.remote_caller.is_trusted,
-        "stack": [frame.type for frame in here.call_stack],
-    }
-
-
-@anvil.server.callable
-def through(name: str, *args: Any) -> Any:
-    """The answer of another function, called through the host."""
-    return anvil.server.call(name, *args)
-
-
-@anvil.server.callable
-def deeper(depth: int) -> int:
-    return anvil.server.call("deeper", depth + 1)
-
-
-@anvil.server.callable
-def values() -> dict[str, Any]:
-    return {
-        "nan": float("nan"),
-        "infinity": float("-inf"),
-        "big": 2**70,
-        "time": datetime(2024, 2, 29, 12, 30, 1, 5, tzinfo=UTC),
-        "day": date(2024, 2, 29),
-        "nested": [{"media": anvil.BlobMedia("text/plain", b"deep", name="deep.txt")}, None],
-    }
+    return [here.type, here.client.type, here.remote_caller.type, here.remote_caller.is_trusted]
 
 
 SEEN: list[str] = []
@@ -119,7 +88,7 @@ def last_media() -> str | None:
     return SEEN[-1] if SEEN else None
 
 
-@anvil.server.http_endpoint("/request/:name", methods=["GET", "POST"])
+@anvil.server.http_endpoint("/request/:name/?", methods=["GET", "POST", "HEAD"])
 def request(name: str, **parameters: Any) -> dict[str, Any]:
     """All that an endpoint can know of its request."""
     asked = anvil.server.request
@@ -127,10 +96,11 @@ def request(name: str, **parameters: Any) -> dict[str, Any]:
     return {
         "name": name,
         "parameters": parameters,
-        **{key: getattr(asked, key) for key in ("method", "path", "query_params", "form_params", "headers", "origin")},
-        **{key: getattr(asked, key) for key in ("remote_address", "username", "password")},
+        **{key: getattr(asked, key) for key in ("method", "path", "query_params", "headers", "origin")},
+        "remote_address": asked.remote_address,
         "body": asked.body and [asked.body.content_type, asked.body.get_bytes().decode("latin-1")],
         "callers": [here.client.type, here.remote_caller.type, here.remote_caller.is_trusted],
+        "pid": os.getpid(),
     }
 
 
@@ -139,18 +109,11 @@ def respond() -> Any:
     """The response that the body's JSON describes."""
     wanted = anvil.server.request.body_json
     body = wanted["body"]
-    if isinstance(body, dict) and "media" in body:
-        body = anvil.BlobMedia(body["media"], pattern(body["size"], 0), name="made")
-    if body == "infinity":
-        body = [float("inf")]
+    if body == "media":
+        body = anvil.BlobMedia("image/png", b"x")
     if body == "big":
         body = 2**70
     return anvil.server.HttpResponse(wanted.get("status", 200), body, wanted.get("headers"))
-
-
-@anvil.server.http_endpoint("/private", require_credentials=True)
-def private() -> str:
-    return f"{anvil.server.request.username}'s own"
 
 
 @anvil.server.http_endpoint("/fail")
@@ -158,10 +121,9 @@ def fail_over_http() -> None:
     raise ValueError("boom")
 
 
-@anvil.server.http_endpoint("/wait/:seconds")
-def wait_over_http(seconds: str) -> str:
-    wait(float(seconds))
-    return "waited"
+@anvil.server.http_endpoint("/hold")
+def hold_over_http(release: str) -> int:
+    return hold(release)
 
 
 def _again(value: Any) -> Any:

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local_anvil import workers
+from local_anvil import children
 from tests.local_anvil.peers import FUNCTIONS
 from tests.stand_in import process, wait_until
 
@@ -37,17 +37,17 @@ sys.exit(__main__.main())
 
 def test_it_starts_workers_with_the_key_out_of_sight_and_ends_them_with_itself(tmp_path: Path) -> None:
     with with_workers(tmp_path, 2) as (host, log):
-        children = host.children()
-        assert len(children) == 2
+        started_by_it = host.children()
+        assert len(started_by_it) == 2
         keys = json.loads((tmp_path / "keys.json").read_text()).values()
-        for started in (host, *children):
+        for started in (host, *started_by_it):
             assert not any(key in argument for key in keys for argument in started.cmdline())
-        for child in children:
-            assert child.cmdline() == [sys.executable, str(workers.CHILD), str(FUNCTIONS)]
+        for child in started_by_it:
+            assert child.cmdline() == [sys.executable, str(children.CHILD), str(FUNCTIONS)]
             assert child.environ()["ANVIL_UPLINK_URL"].endswith("/_/uplink")
         host.send_signal(signal.SIGTERM)
         assert host.wait(10) == 0
-        assert not any(child.is_running() for child in children)
+        assert not any(child.is_running() for child in started_by_it)
         assert "Traceback" not in log.read_text()
 
 
@@ -63,9 +63,9 @@ def test_a_worker_that_dies_is_reported_and_the_page_stays(tmp_path: Path) -> No
 
 def test_workers_end_with_a_host_that_is_killed(tmp_path: Path) -> None:
     with with_workers(tmp_path, 2) as (host, _):
-        children = host.children()
+        gone_with_it = host.children()
         host.kill()
-        gone, alive = psutil.wait_procs(children, 5)
+        gone, alive = psutil.wait_procs(gone_with_it, 5)
         for child in alive:
             child.kill()
         assert (len(gone), alive) == (2, [])
@@ -83,7 +83,7 @@ def test_a_worker_finishes_what_it_has_begun_when_its_host_is_killed(tmp_path: P
         "print('up', flush=True)\n"
         "time.sleep(60)\n"
     )
-    command = [sys.executable, str(workers.CHILD), str(script)]
+    command = [sys.executable, str(children.CHILD), str(script)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdin
         assert child.stdout
@@ -94,7 +94,7 @@ def test_a_worker_finishes_what_it_has_begun_when_its_host_is_killed(tmp_path: P
 
 
 def test_a_worker_that_will_not_end_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "END_SECONDS", 0.5)
+    monkeypatch.setattr(children, "END_SECONDS", 0.5)
     ready = tmp_path / "ready"
     script = tmp_path / "stubborn.py"
     script.write_text(
@@ -105,7 +105,7 @@ def test_a_worker_that_will_not_end_is_killed(tmp_path: Path, monkeypatch: pytes
     )
 
     async def run() -> None:
-        async with workers.running(1, script, {}):
+        async with children.running(1, script, {}):
             await asyncio.to_thread(wait_until, ready.exists, 10)
             (child,) = psutil.Process().children()
             started = time.monotonic()

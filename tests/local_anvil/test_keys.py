@@ -1,5 +1,6 @@
 """The stand-in's keys and the file they live in."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,18 @@ def test_a_key_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> 
     path.chmod(0o644)
     load_keys(path)
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_file_is_never_readable_by_others_not_even_as_it_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "chmod", lambda *_: None)
+    before = os.umask(0)
+    try:
+        load_keys(tmp_path / "keys.json")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_what_a_key_allows(tmp_path: Path) -> None:

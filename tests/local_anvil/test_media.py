@@ -1,12 +1,10 @@
-"""Media in chunks, and the store of what was returned to the page."""
-
-import time
+"""Media in chunks."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local_anvil.media import MediaStore, Reassembly, chunks
+from local_anvil.media import Reassembly, chunks
 
 
 @pytest.mark.parametrize(
@@ -42,22 +40,3 @@ def test_chunks_that_do_not_belong_change_nothing() -> None:
     assembly.add("m", b"1", last=True)
     assembly.add("m", b"2", last=True)
     assert assembly.data("m") == b"1"
-
-
-def test_stored_media_expire() -> None:
-    store = MediaStore(max_bytes=100, seconds=0.05)
-    media = store.put(b"abc", "text/plain", "a.txt")
-    found = store.get(media)
-    assert found
-    assert (found.data, found.mime_type, found.name) == (b"abc", "text/plain", "a.txt")
-    time.sleep(0.06)
-    assert store.get(media) is None
-
-
-def test_the_oldest_media_go_where_it_becomes_too_much() -> None:
-    store = MediaStore(max_bytes=100, seconds=60)
-    first, second, third = (store.put(bytes(40), "a/b", None) for _ in range(3))
-    assert store.get(first) is None
-    assert store.get(second)
-    assert store.get(third)
-    assert store.get(store.put(bytes(101), "a/b", None)) is None

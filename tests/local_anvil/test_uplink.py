@@ -16,9 +16,9 @@ import pytest
 
 from tests.local_anvil.media_pattern import pattern
 from tests.local_anvil.peers import FUNCTIONS, bare_link, notebook
-from tests.stand_in import ROOT, StandIn, process, stand_in, wait_until, worker
+from tests.stand_in import ROOT, Page, StandIn, process, stand_in, wait_until, worker
 
-SIZES = [0, 1, 65_536, 65_537, 10_000_000]
+SIZES = [0, 1, 65_536, 65_537, 1_000_000]
 LOST = {"type": "anvil.server.UplinkDisconnectedError", "message": "Uplink disconnected"}
 
 
@@ -46,17 +46,33 @@ def test_media_go_from_the_page_to_the_worker_and_back(host: StandIn, size: int)
     assert page.media(media["url"]) == pattern(size)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_media_go_from_a_notebook_to_the_worker_and_back(host: StandIn, size: int) -> None:
+def test_media_go_from_a_notebook_to_the_worker_and_back(host: StandIn) -> None:
     code = f"""
-back = anvil.server.call("back", anvil.BlobMedia("a/b", pattern({size}), name="n"))["args"][0]
-result = [back.content_type, back.name, back.get_bytes() == pattern({size})]"""
-    assert notebook(host, code) == ["a/b", "n", True]
+result = []
+for size in {SIZES}:
+    back = anvil.server.call("back", anvil.BlobMedia("a/b", pattern(size), name="n"))["args"][0]
+    result.append([back.content_type, back.name, back.get_bytes() == pattern(size)])"""
+    assert notebook(host, code) == [["a/b", "n", True]] * len(SIZES)
+
+
+def test_media_from_a_file_without_a_type_are_a_photo_like_any_other(host: StandIn, tmp_path: Path) -> None:
+    (tmp_path / "photo").write_bytes(b"bytes")
+    code = f"""
+import anvil.media
+sent = [anvil.media.from_file({str(tmp_path / "photo")!r}), anvil.BlobMedia(None, b"bytes")]
+back = anvil.server.call("back", *sent)["args"]
+result = [[media.content_type, media.name, media.get_bytes().decode()] for media in back]"""
+    assert notebook(host, code) == [[None, "photo", "bytes"], [None, None, "bytes"]]
+    [media] = host.page().call("back", None, media=[(["args", 0], None, b"bytes")])["objects"]
+    assert (media["mime-type"], media["url"]) == (
+        "application/octet-stream",
+        "data:application/octet-stream;base64,Ynl0ZXM=",
+    )
 
 
 def test_media_of_two_calls_at_once_do_not_mix(host: StandIn) -> None:
     """Two callers, two files each way; the chunks of both pass through the worker's one link interleaved."""
-    page, sizes = host.page(), (3_000_000, 2_000_001)
+    page, sizes = host.page(), (700_000, 400_001)
 
     def back(_: int) -> list[str]:
         objects = page.call("back", None, None, media=upload(*sizes))["objects"]
@@ -67,53 +83,49 @@ def test_media_of_two_calls_at_once_do_not_mix(host: StandIn) -> None:
     assert answers == [[digest(pattern(size, number)) for number, size in enumerate(sizes)]] * 4
 
 
-def test_interleaved_chunks_of_two_calls_on_one_link(host: StandIn) -> None:
-    async def run() -> dict[str, Any]:
-        async with bare_link(host) as link:
-            for name in ("one", "two"):
-                entry = {"path": ["args", 0], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None}
-                await link.call(name, "sizes", None, objects=[entry])
-            for index, (name, blob, last) in enumerate(
-                [("one", b"1", False), ("two", b"22", False), ("one", b"", True), ("two", b"2", True)]
-            ):
-                header = {"requestId": name, "mediaId": "m", "chunkIndex": index, "lastChunk": last}
-                await link.send({"type": "CHUNK_HEADER", **header}, blob)
-            answers = [await link.get(), await link.get()]
-            return {answer["id"]: answer["response"] for answer in answers}
-
-    assert asyncio.run(run()) == {"one": [1], "two": [3]}
-
-
-def test_a_worker_calls_through_the_host_with_media_both_ways(host: StandIn) -> None:
-    page = host.page()
-    answer = page.call("through", "back", None, media=[(["args", 1], "a/b", pattern(100_000))])
-    (media,) = answer["objects"]
-    assert page.media(media["url"]) == pattern(100_000)
-
-
 def test_values_of_all_kinds_survive_the_way(host: StandIn) -> None:
     code = """
-from datetime import date, datetime, timezone
-values = anvil.server.call("values")
-assert values["nan"] != values["nan"] and values["infinity"] == float("-inf"), values
-assert values["big"] == 2**70 and values["day"] == date(2024, 2, 29), values
-assert values["time"] == datetime(2024, 2, 29, 12, 30, 1, 5, timezone.utc), values
-assert values["nested"][0]["media"].get_bytes() == b"deep" and values["nested"][1] is None, values
-again = anvil.server.call("back", values, float("inf"), big=-2**90)
-assert again["args"][0]["big"] == 2**70 and again["args"][1] == float("inf"), again
-assert again["args"][0]["nested"][0]["media"].name == "deep.txt" and again["kwargs"]["big"] == -2**90, again
-result = "as they were"
+values = {"big": 2**70, "nested": [{"media": anvil.BlobMedia("text/plain", b"deep", name="deep.txt")}, None, 1.5, "ü"]}
+again = anvil.server.call("back", values, big=-2**90)
+[found] = again["args"]
+assert found["big"] == 2**70 and again["kwargs"] == {"big": -2**90}, again
+assert found["nested"][0]["media"].get_bytes() == b"deep" and found["nested"][1:] == [None, 1.5, "ü"], again
+result = found["nested"][0]["media"].name
 """
-    assert notebook(host, code) == "as they were"
+    assert notebook(host, code) == "deep.txt"
+
+
+def test_a_value_that_does_not_travel_costs_its_call_and_not_the_link(host: StandIn) -> None:
+    code = """
+from datetime import date
+result = []
+deep = []
+for _ in range(150):
+    deep = [deep]
+for value in (date(2024, 2, 29), float("nan"), deep, [[]] * 300_000):
+    try:
+        anvil.server.call("back", value)
+    except anvil.server.SerializationError as error:
+        result.append(str(error))
+result.append(anvil.server.call("back", "well")["args"])
+"""
+    assert notebook(host, code) == [
+        "Values of the kind Date do not travel through local_anvil",
+        "Values of the kind Float do not travel through local_anvil",
+        "A message nests too deeply",
+        "A message has too many parts",
+        ["well"],
+    ]
 
 
 def test_a_worker_knows_who_calls(host: StandIn) -> None:
-    page = host.page()
-    seen = {"type": "uplink", "client": "browser", "caller": "browser", "trusted": False, "stack": ["browser"]}
-    assert page.call("context")["response"] == seen
-    through = {**seen, "caller": "uplink", "trusted": True, "stack": ["uplink", "browser"]}
-    assert page.call("through", "context")["response"] == through
-    assert notebook(host, "result = anvil.server.call('context')")["caller"] == "client-uplink"
+    assert host.page().call("context")["response"] == ["uplink", "browser", "browser", False]
+    assert notebook(host, "result = anvil.server.call('context')") == [
+        "uplink",
+        "client-uplink",
+        "client-uplink",
+        False,
+    ]
 
 
 def test_errors_keep_their_type_and_lose_their_trace(host: StandIn) -> None:
@@ -139,21 +151,42 @@ def test_a_caller_that_vanishes_while_it_sends_does_not_hang_the_call(host: Stan
     assert seen == "UplinkDisconnectedError: Uplink disconnected"
 
 
-def test_a_flood_of_calls_is_refused_at_once_and_the_page_is_served(host: StandIn) -> None:
+def test_a_flood_of_calls_is_refused_while_the_others_are_at_work_and_the_page_is_served(
+    host: StandIn, tmp_path: Path
+) -> None:
+    release = tmp_path / "go"
+
     async def run() -> list[str]:
         async with bare_link(host) as link:
             for number in range(100):
-                await link.call(str(number), "wait", 3)
-            refused = [(await link.get())["error"]["type"] for _ in range(84)]
-            started = time.monotonic()
-            answer = await asyncio.to_thread(host.page().call, "pid")
-            assert answer["response"]
-            assert time.monotonic() - started < 2
+                await link.call(str(number), "hold", str(release))
+            refused = [(await link.get())["response"]["error"]["type"] for _ in range(84)]
+            assert (await asyncio.to_thread(host.page().call, "pid"))["response"]
+            release.touch()
             done = [await link.get() for _ in range(16)]
-            assert all("response" in answer for answer in done)
+            assert all(isinstance(answer["response"], int) for answer in done)
             return refused
 
     assert asyncio.run(run()) == ["Busy"] * 84
+
+
+def test_a_busy_host_tells_a_notebook_as_a_busy_worker_does(host: StandIn, tmp_path: Path) -> None:
+    release = tmp_path / "go"
+    code = f"""
+import threading
+threads = [threading.Thread(target=anvil.server.call, args=("hold", {str(release)!r})) for _ in range(16)]
+for thread in threads:
+    thread.start()
+while isinstance(result := anvil.server.call("pid"), int):
+    pass
+open({str(release)!r}, "w").close()
+for thread in threads:
+    thread.join()
+"""
+    told = notebook(host, code)
+    assert told == {
+        "error": {"type": "Busy", "message": "Too many calls are waiting for an answer. Try again in a moment."}
+    }
 
 
 def test_a_key_that_is_not_ours_is_refused(host: StandIn, tmp_path: Path) -> None:
@@ -180,34 +213,66 @@ def test_a_client_key_cannot_register(host: StandIn, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hello", "text"),
+    "frame",
     [
-        ({"key": "x", "v": 8}, "Incorrect uplink key"),
-        ({"key": "x", "v": 3}, "outdated version"),
-        ({"type": "CALL"}, "outdated version"),
+        b"bytes without a header",
+        "no json",
+        "[" * 100_000,
+        '{"type": "CALL"}',
+        '{"type": "CHUNK_HEADER", "requestId": 7}',
+        '{"type": "MEDIA_ERROR", "requestId": "r", "mediaIds": [1], "cause": {}}',
+        '{"id": 1, "response": 2}',
     ],
 )
-def test_a_bad_handshake_is_told_and_closed(host: StandIn, hello: dict[str, Any], text: str) -> None:
+def test_a_bad_message_costs_that_message(host: StandIn, frame: str | bytes) -> None:
     async def run() -> None:
-        async with bare_link(host, hello) as link:
-            assert text in (await link.get())["error"]
-            assert await link.closed()
+        async with bare_link(host) as link:
+            await (link.socket.send_bytes(frame) if isinstance(frame, bytes) else link.socket.send_str(frame))
+            await link.call("one", "pid")
+            assert (await link.get())["response"]
 
     asyncio.run(run())
 
 
 @pytest.mark.parametrize(
-    "frame",
-    [b"bytes without a header", "no json", '{"type": "CALL"}', '{"type": "REGISTER", "name": "f"}', "[" * 100_000],
+    "call",
+    [
+        {"command": "pid"},
+        {"command": "pid", "args": {}, "kwargs": {}},
+        {"command": 7, "args": [], "kwargs": {}},
+        {"command": "back", "args": [None], "kwargs": {}, "objects": [{"path": ["args", 0], "type": ["DataMedia"]}]},
+        {"command": "back", "args": [], "kwargs": {}, "objects": [{"path": ["args", 0], "type": ["Long"]}]},
+    ],
 )
-def test_a_link_that_breaks_the_protocol_ends_and_others_do_not(host: StandIn, frame: str | bytes) -> None:
+def test_a_bad_call_is_answered_with_what_is_wrong(host: StandIn, call: dict[str, Any]) -> None:
     async def run() -> None:
-        async with bare_link(host) as other, bare_link(host) as link:
-            await (link.socket.send_bytes(frame) if isinstance(frame, bytes) else link.socket.send_str(frame))
-            assert (await link.get())["error"]
-            assert await link.closed()
-            await other.call("one", "pid")
-            assert (await other.get())["response"]
+        async with bare_link(host) as link:
+            await link.send({"type": "CALL", "id": "bad", **call})
+            answer = await link.get()
+            assert (answer["id"], answer["error"]["type"]) == ("bad", "anvil.server.SerializationError")
+            await link.call("good", "pid")
+            assert (await link.get())["response"]
+
+    asyncio.run(run())
+
+
+def test_a_worker_that_answers_badly_fails_that_call_and_keeps_its_link(host: StandIn) -> None:
+    page = host.page()
+
+    async def run() -> None:
+        async with bare_link(host, {"key": host.uplink_key, "v": 8}) as link:
+            assert (await link.get())["auth"] == "OK"
+            await link.send({"type": "REGISTER", "name": "odd_answers"})
+            await link.call("registered?", "anvil.private.echo", None)
+            await link.get()
+            asking = asyncio.create_task(asyncio.to_thread(page.call, "odd_answers"))
+            call = await link.get()
+            entry = {"path": ["response"], "type": ["DateTime"], "value": "2024-02-29 12:30:01.000005"}
+            await link.send({"id": call["id"], "response": None, "objects": [entry]})
+            assert (await asking)["error"]["type"] == "anvil.server.SerializationError"
+            asking = asyncio.create_task(asyncio.to_thread(page.call, "odd_answers"))
+            await link.send({"id": (await link.get())["id"], "response": "well", "objects": []})
+            assert (await asking)["response"] == "well"
 
     asyncio.run(run())
 
@@ -231,19 +296,20 @@ def test_an_uplink_is_not_for_pages(host: StandIn) -> None:
 def test_a_frame_of_17_mb_ends_the_link_and_the_worker_comes_back(tmp_path: Path) -> None:
     with stand_in(tmp_path) as host, worker(host, FUNCTIONS), ThreadPoolExecutor(1) as pool:
         page = host.page()
-        other = pool.submit(page.call, "wait", 20)
-        wait_until(lambda: page.call("waiting")["response"], 10)
+        other = pool.submit(page.call, "hold", str(tmp_path / "go"))
+        wait_until(lambda: page.call("held")["response"][1], 10)
         too_big = {
             "type": "anvil.server.UplinkDisconnectedError",
             "message": "Data payload too big - please use Media objects to transfer large amounts of data.",
         }
         assert page.call("text", 17_000_000) == {"error": too_big}
-        assert other.result(5) == {"error": too_big}
+        assert other.result(20) == {"error": too_big}
+        (tmp_path / "go").touch()
         wait_until(lambda: "response" in page.call("pid"), 15, host.log)
-        assert len(page.call("text", 15_000_000)["response"]) == 15_000_000
 
 
 def test_two_workers_share_the_calls_and_one_that_is_killed_fails_only_its_own(tmp_path: Path) -> None:
+    release = tmp_path / "go"
     with stand_in(tmp_path) as host, worker(host, FUNCTIONS) as first, worker(host, FUNCTIONS) as second:
         page = host.page()
         shares = Counter(page.call("pid")["response"] for _ in range(60))
@@ -251,30 +317,39 @@ def test_two_workers_share_the_calls_and_one_that_is_killed_fails_only_its_own(t
         assert min(shares.values()) >= 10
 
         with ThreadPoolExecutor(14) as pool:
-            calls = [pool.submit(page.call, "wait", 4) for _ in range(14)]
-            time.sleep(1)
+            calls = [pool.submit(page.call, "hold", str(release)) for _ in range(14)]
+            wait_until(lambda: at_work(page, {first.pid, second.pid}) == 14, 10)
             first.send_signal(signal.SIGKILL)
-            failed = wait_until(lambda: [call.result() for call in calls if call.done()], 2)
+            wait_until(lambda: any(call.done() for call in calls), 10)
+            assert not release.exists()  # they fail while the others are at work
+            release.touch()
             outcomes = [call.result(10) for call in calls]
-        assert all(answer == {"error": LOST} for answer in failed)
-        finished = [answer["response"] for answer in outcomes if "response" in answer]
-        assert set(finished) == {second.pid}
-        assert len(finished) + sum(answer == {"error": LOST} for answer in outcomes) == 14
+        assert all(answer in ({"error": LOST}, {"response": second.pid, "objects": []}) for answer in outcomes)
         assert {page.call("pid")["response"] for _ in range(10)} == {second.pid}
+
+
+def at_work(page: Page, pids: set[int]) -> int:
+    """How many calls are held by these workers, each of which is asked until it has answered."""
+    found: dict[int, int] = {}
+    while found.keys() != pids:
+        pid, number = page.call("held")["response"]
+        found[pid] = number
+    return sum(found.values())
 
 
 def test_a_frozen_worker_is_dropped_and_comes_back_when_it_thaws(tmp_path: Path) -> None:
     with (
-        stand_in(tmp_path, options=["--ping-seconds", "3"]) as host,
+        stand_in(tmp_path, options=["--ping-seconds", "0.5"]) as host,
         worker(host, FUNCTIONS) as frozen,
         ThreadPoolExecutor(1) as pool,
     ):
         page = host.page()
-        time.sleep(6)  # two pings that are answered
+        time.sleep(1.1)  # two pings that are answered
         assert page.call("pid")["response"] == frozen.pid
+        assert "Link ended" not in host.log.read_text()
         frozen.send_signal(signal.SIGSTOP)
         call: Future[dict[str, Any]] = pool.submit(page.call, "pid")
-        assert call.result(12) == {"error": LOST}
+        assert call.result(20) == {"error": LOST}
         assert "no answer to pings" in host.log.read_text()
         assert page.call("pid")["error"]["message"] == 'The uplink server for "pid" has been disconnected'
         frozen.send_signal(signal.SIGCONT)
@@ -282,54 +357,23 @@ def test_a_frozen_worker_is_dropped_and_comes_back_when_it_thaws(tmp_path: Path)
 
 
 def test_a_caller_that_takes_nothing_is_dropped_and_holds_up_nobody_else(tmp_path: Path) -> None:
-    with stand_in(tmp_path) as host, worker(host, FUNCTIONS), ThreadPoolExecutor(1) as pool:
+    ended = "Link ended: client-uplink (no answer to pings)"
+    with stand_in(tmp_path, options=["--ping-seconds", "1"]) as host, worker(host, FUNCTIONS):
         page = host.page()
-        at_work = pool.submit(page.call, "wait", 12)  # longer than the default pings take to find it gone
-        wait_until(lambda: page.call("waiting")["response"], 10)
 
-        async def run() -> float:
-            slowest = 0.0
+        async def run() -> int:
+            answered = 0
             async with bare_link(host) as link:
                 # Nothing is read from here on: no media, and no pings either.
                 await link.call("one", "make_media", 40_000_000)
-                while "Link ended: client-uplink (no answer to pings)" not in host.log.read_text():
-                    started = time.monotonic()
-                    answer = await asyncio.to_thread(page.call, "pid")
-                    assert "response" in answer
-                    slowest = max(slowest, time.monotonic() - started)
-                    await asyncio.sleep(0.1)
-            return slowest
+                while ended not in host.log.read_text():
+                    assert "response" in await asyncio.to_thread(page.call, "pid")
+                    answered += ended not in host.log.read_text()
+            return answered
 
-        assert asyncio.run(asyncio.wait_for(run(), 40)) < 5
-        assert "response" in at_work.result(30)
+        assert asyncio.run(asyncio.wait_for(run(), 40)) > 0
+        assert "response" in page.call("pid")
         assert "Link ended: uplink" not in host.log.read_text()
-
-
-def test_a_worker_finds_a_host_that_was_started_again_and_its_late_answer_is_ignored(tmp_path: Path) -> None:
-    with ThreadPoolExecutor(1) as pool:
-        with stand_in(tmp_path) as first:
-            # The worker outlives this host, so its end is up to the inner block.
-            context = worker(first, FUNCTIONS)
-            running = context.__enter__()
-            try:
-                call = pool.submit(first.page().call, "wait", 4)
-                time.sleep(0.5)
-            except BaseException:
-                context.__exit__(None, None, None)
-                raise
-        try:
-            assert call.result(5) == {"error": LOST}
-            with stand_in(tmp_path, port=first.port) as second:
-                started = time.monotonic()
-                assert second.uplink_key == first.uplink_key
-                page = second.page()
-                wait_until(lambda: page.call("pid").get("response") == running.pid, 15, second.log)
-                assert time.monotonic() - started < 15
-                time.sleep(4)
-                assert page.call("pid")["response"] == running.pid
-                assert "Link ended" not in second.log.read_text()
-        finally:
-            context.__exit__(None, None, None)
 
 
 def test_no_key_is_in_the_log_and_no_path_but_the_key_files(tmp_path: Path) -> None:
@@ -341,7 +385,8 @@ def test_no_key_is_in_the_log_and_no_path_but_the_key_files(tmp_path: Path) -> N
             assert (await link.get())["error"]
         async with bare_link(host) as link:
             await link.socket.send_str(f"{host.client_key} is no message")
-            assert (await link.get())["error"]
+            await link.call("heard", "anvil.private.echo", "nothing")
+            assert (await link.get())["id"] == "heard"
 
     with stand_in(tmp_path) as host, worker(host, FUNCTIONS) as running:
         assert host.page().call("fail")["error"]["type"] == "ValueError"
@@ -349,7 +394,7 @@ def test_no_key_is_in_the_log_and_no_path_but_the_key_files(tmp_path: Path) -> N
         running.kill()
         wait_until(lambda: "Link ended: uplink" in host.log.read_text(), 10, host.log)
     text = host.log.read_text()
-    assert "Link ended: client-uplink (Not a JSON message)" in text
+    assert "A message of a link is passed over: Not a JSON message" in text
     for key in (host.uplink_key, host.client_key, wrong):
         assert key not in text
     # The owner's own console says where the keys are; beside that line no file is named.

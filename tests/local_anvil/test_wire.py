@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from local_anvil import wire
 from local_anvil.objects import media_ids
-from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError, ProtocolError, Register
+from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError, MessageError, ProtocolError, Register
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -28,13 +28,12 @@ CALL = {
     "objects": [
         {"path": ["args", 0], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None},
         {"path": ["args", 1, "deep", 0], "type": ["Long"], "value": "1099511627776"},
-        {"path": ["kwargs", "k"], "type": ["DateTime"], "value": "2024-02-29 12:30:01.000005+0100"},
+        {"path": ["kwargs", "k"], "type": ["DataMedia"], "id": "n", "mime-type": None, "name": "n.jpg"},
     ],
-    "call-stack-id": "outbound-x",
 }
 GOOD = [
     CALL,
-    {"id": "abc", "response": {"x": None}, "objects": [{"path": ["response", "x"], "type": ["Float"], "value": "NaN"}]},
+    {"id": "abc", "response": {"x": None}, "objects": [{"path": ["response", "x"], "type": ["Long"], "value": "-7"}]},
     {"id": "abc", "error": {"type": "ValueError", "message": "boom", "trace": [["/w.py", 1]]}, "objects": []},
     {"type": "REGISTER", "name": "http:/thing/([^/]*)"},
     {"type": "CHUNK_HEADER", "requestId": "r", "mediaId": "m", "chunkIndex": 0, "lastChunk": True},
@@ -65,7 +64,7 @@ def nearly_good(draw: st.DrawFn) -> Any:
 def parsed_or_refused(text: str) -> wire.Message | None:
     try:
         return wire.parse(text)
-    except ProtocolError:
+    except (MessageError, ProtocolError):
         return None
 
 
@@ -97,13 +96,13 @@ def test_what_is_let_through_the_real_client_can_read(message: dict[str, Any]) -
 def test_a_call_is_read() -> None:
     call = wire.parse(json.dumps(CALL))
     assert isinstance(call, Call)
-    assert (call.id, call.command, call.stack_id) == ("abc", "f", "outbound-x")
-    assert media_ids(call.objects) == ["m"]
+    assert (call.id, call.command) == ("abc", "f")
+    assert media_ids(call.objects) == ["m", "n"]
 
 
 def test_an_answer_an_error_a_chunk_and_a_media_error_are_read() -> None:
     answer, error, _, header, media_error = [wire.parse(json.dumps(message)) for message in GOOD[1:]]
-    assert answer == Answer("abc", {"x": None}, [{"path": ["response", "x"], "type": ["Float"], "value": "NaN"}])
+    assert answer == Answer("abc", {"x": None}, [{"path": ["response", "x"], "type": ["Long"], "value": "-7"}])
     assert error == Answer("abc", None, [], Failure("ValueError", "boom"))
     assert header == ChunkHeader("r", "m", 0, last=True)
     assert media_error == MediaError("r", ("m",), Failure("T", "gone"))
@@ -128,21 +127,58 @@ def test_session_data_of_an_answer_is_passed_over() -> None:
         "null",
         '{"a": NaN}',
         '{"a": 1e999}',
-        '{"a":' * 101 + "1" + "}" * 101,
         "[" * 100_000,
         "[[" + "[]," * 200_000 + "[]]]",
         "9" * 5000,
     ],
 )
 def test_what_is_not_a_json_message_is_refused(text: str) -> None:
-    with pytest.raises(ProtocolError):
+    with pytest.raises(MessageError):
         wire.parse(text)
+
+
+def nested(depth: int) -> Any:
+    value: Any = 1
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ({"type": "CALL", "id": "abc", "command": "f", "args": [nested(200)], "kwargs": {}}, "nests too deeply"),
+        ({"type": "CALL", "id": "abc", "command": "f", "args": [[[]] * 200_000], "kwargs": {}}, "too many parts"),
+        ({"type": "CALL", "id": "abc", "command": "f" * 2001, "args": [], "kwargs": {}}, "too long"),
+        ({"type": "CALL", "id": "abc", "command": "f", "args": []}, "'kwargs' is missing"),
+        ({"type": "CALL", "id": "abc", "command": "f", "args": [], "kwargs": {}, "objects": 1}, "not a list"),
+        ({"id": "abc", "response": nested(200)}, "nests too deeply"),
+        ({"id": "abc", "response": [[]] * 200_000}, "too many parts"),
+        ({"id": "abc", "error": "text"}, "not a JSON object"),
+        ({"id": "abc", "response": None, "objects": [{"path": ["response"], "type": ["Float"]}]}, "kind Float"),
+    ],
+)
+def test_what_is_wrong_with_a_call_or_an_answer_is_what_to_refuse_it_with(message: dict[str, Any], said: str) -> None:
+    parsed = wire.parse(json.dumps(message))
+    assert isinstance(parsed, Call | Answer)
+    failure = parsed.refusal if isinstance(parsed, Call) else parsed.error
+    assert failure
+    assert (parsed.id, failure.type) == ("abc", "anvil.server.SerializationError")
+    assert said in failure.message
+
+
+@pytest.mark.parametrize(("length", "taken"), [(1, True), (200, True), (201, False), (0, False)])
+def test_an_id_has_some_length(length: int, taken: bool) -> None:
+    for message in ({**CALL, "id": "x" * length}, {"id": "x" * length, "response": 1}):
+        assert (parsed_or_refused(json.dumps(message)) is not None) == taken
 
 
 @pytest.mark.parametrize(
     "name",
     [
         "classify_image",
+        "http:/models/?",
+        "http:/classify/([^/]*)/?",
         "dot.name",
         "http:/thing/([^/]*)/b/([^/]*)",
         "task:t",
@@ -158,7 +194,8 @@ def test_names_are_regular_expressions(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["(", "(a+)+b", "a|b", ".*", "([^/]*)([^/]*)x", "([^/]*)x", "", "a" * 201, None, 3, []]
+    "name",
+    ["(", "a?", "([^/]*)?", "/??", "(a+)+b", "a|b", ".*", "([^/]*)([^/]*)x", "([^/]*)x", "", "a" * 201, None, 3, []],
 )
 def test_other_expressions_are_not_taken(name: Any) -> None:
     with pytest.raises(ProtocolError, match=r"^Invalid function name specification$"):
