@@ -4,6 +4,11 @@ It shows the forms of anvil_app/ in the browser and passes their calls to whatev
 real service does. It is for a first run, for work offline and for the tests. It is not the Anvil service, nor Anvil's
 open-source App Server: it knows only the components that these forms use, has no data tables, users, background
 tasks or server modules, and listens only to this machine.
+
+    python -m local_anvil                    the page in the browser, and one worker
+    python -m local_anvil --port 3031        where another program has port 3030
+    python -m local_anvil --workers 2        two workers share the calls
+    python -m local_anvil --workers 0        the page alone; a worker of your own dials in
 """
 
 import argparse

@@ -28,6 +28,6 @@ def find(reply: dict, name: str) -> dict:
 
 def side(reply: dict) -> int:
     """Pixels along the longer side with which a photo has enough for each of the models."""
-    inputs = [model.get("input") or {} for model in reply["models"]]
-    sides = [side for size in inputs for side in (size.get("width", SIDE), size.get("height", SIDE))]
+    inputs = [model["input"] for model in reply["models"] if model.get("input")]
+    sides = [side for size in inputs for side in (size["width"], size["height"])]
     return FINER * max(sides) if sides else SIDE

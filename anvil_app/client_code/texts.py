@@ -17,9 +17,9 @@ TEXTS = {
         "One or hundreds. You can paste one, too. JPEG, PNG or WebP.",
         "Una o cientos. También puedes pegar una. JPEG, PNG o WebP.",
     ],
-    "let_go": ["Let go to classify", "Suelta para clasificar"],
+    "let_go": ["Drop to classify", "Suelta para clasificar"],
     "privacy": [
-        "Photos go to the worker of whoever runs this page. They are not kept.",
+        "Photos go to the worker of whoever runs this page, and are not kept.",
         "Las fotos van al servicio de quien lleva esta página. No se guardan.",
     ],
     "photo_area": ["Photo", "Foto"],
@@ -36,17 +36,17 @@ TEXTS = {
     # The answer
     "looking": ["Looking …", "Mirando …"],
     "looking_advice": ["This takes a moment.", "Es solo un momento."],
-    "resending": ["Once more …", "Otra vez …"],
+    "resending": ["Trying again …", "Otra vez …"],
     "resending_advice": [
-        "The worker went away while it was looking. Your photo is on its way again.",
+        "The worker disappeared while it was looking. Your photo is being sent again.",
         "El servicio se fue mientras miraba. Tu foto va otra vez en camino.",
     ],
     "announce": ["{headline}, {confidence}.", "{headline}, {confidence}."],
     "unsure": ["Not sure", "Sin certeza"],
     "unsure_confidence": ["{label}, {percent}?", "¿{label}, {percent}?"],
     "unsure_advice": [
-        "The network would not bet on it. Try a sharper photo in which the subject fills more of the picture. What it "
-        "knows stands under “About this model”.",
+        "The network cannot tell. Try a sharper photo in which the subject fills more of the picture. “About this "
+        "model” lists what it knows.",
         "La red no apostaría por ello. Prueba con una foto más nítida en la que el motivo ocupe más espacio. Lo que "
         "conoce está en «Sobre este modelo».",
     ],
@@ -63,7 +63,7 @@ TEXTS = {
     "many_open": ["{done} of {count} answered", "{done} de {count} con respuesta"],
     "many_paused": ["{done} of {count} · {reason}", "{done} de {count} · {reason}"],
     "many_waits": [
-        "The rest goes on by itself as soon as the worker is there.",
+        "The rest continues by itself as soon as the worker is back.",
         "El resto sigue por sí solo en cuanto el servicio esté ahí.",
     ],
     "seconds": ["{number} s", "{number} s"],
@@ -92,12 +92,12 @@ TEXTS = {
     "model": ["Model", "Modelo"],
     "card_open": ["About this model", "Sobre este modelo"],
     "card_close": ["Close", "Cerrar"],
-    "card_looking": ["Fetching its card …", "Buscando su ficha …"],
+    "card_looking": ["Loading …", "Cargando …"],
     "card_knows": ["What it knows", "Lo que conoce"],
     "card_accuracy": ["Accuracy", "Exactitud"],
     "card_accuracy_text": [
-        "{value}, measured on {count} photos that it had not seen (between {low} and {high} with 95 % certainty)",
-        "{value}, medida en {count} fotos que no había visto (entre {low} y {high} con un 95 % de certeza)",
+        "{value} of {count} photos that it had not seen (95 % confidence: between {low} and {high})",
+        "{value} de {count} fotos que no había visto (95 % de confianza: entre {low} y {high})",
     ],
     "card_data": ["Learned from", "Aprendió de"],
     "card_data_text": ["{set}: {count} photos", "{set}: {count} fotos"],
@@ -108,8 +108,8 @@ TEXTS = {
     "card_trained": ["Trained", "Entrenado"],
     "card_doubt": ["When not to trust it", "Cuándo no fiarse"],
     "card_doubt_others": [
-        "It knows {count} kinds of things. Of anything else it names the one that looks most like it, or says that it "
-        "is not sure.",
+        "It knows {count} kinds of things. Anything else it calls the one that looks most similar, or says that it is "
+        "not sure.",
         "Conoce {count} clases de cosas. De cualquier otra dice la que más se le parece, o que no tiene certeza.",
     ],
     "card_doubt_wrong": [
@@ -119,7 +119,7 @@ TEXTS = {
         "pantallas o motivos muy pequeños, más.",
     ],
     "card_doubt_unsure": [
-        "Below {percent} confidence it says that it is not sure. Nothing that matters should hang on its answer alone.",
+        "Below {percent} confidence it says that it is not sure. Nothing important should depend on its answer alone.",
         "Por debajo del {percent} de confianza dice que no tiene certeza. Nada importante debería depender solo de "
         "su respuesta.",
     ],
@@ -129,7 +129,7 @@ TEXTS = {
         "Exactitud y pérdida tras cada pasada por las fotos, en entrenamiento y en validación",
     ],
     "card_confusion": ["What it mixes up", "Lo que confunde"],
-    "card_mixed": ["Most often taken for another", "Lo que más confunde"],
+    "card_mixed": ["Most often mixed up", "Lo que más confunde"],
     "card_mixed_text": ["{truth} for {answer} ({count} of {all})", "{truth} por {answer} ({count} de {all})"],
     "card_confusion_alt": [
         "Confusion matrix: how often each kind was taken for each other",
@@ -149,12 +149,12 @@ TEXTS = {
     # What can go wrong
     "away": ["The worker is away", "El servicio no está"],
     "away_advice": [
-        "Nobody can look at your photo just now. It stays here and is sent by itself as soon as the worker is back.",
+        "Nobody can look at your photo right now. It stays here and is sent by itself as soon as the worker is back.",
         "Nadie puede mirar tu foto ahora mismo. Se queda aquí y se envía sola en cuanto el servicio vuelva.",
     ],
     "silent": ["The worker does not answer", "El servicio no responde"],
     "silent_advice": [
-        "It is there, but says nothing. Your photo stays here and is sent by itself as soon as it answers again.",
+        "It is connected, but silent. Your photo stays here and is sent by itself as soon as it answers again.",
         "Está ahí, pero no dice nada. Tu foto se queda aquí y se envía sola en cuanto responda otra vez.",
     ],
     "overdue": ["One worker does not answer", "Un servicio no responde"],
@@ -162,9 +162,9 @@ TEXTS = {
         "One worker does not answer. What it was given goes to another.",
         "Un servicio no responde. Lo que tenía pasa a otro.",
     ],
-    "lost": ["The worker went away twice", "El servicio se fue dos veces"],
+    "lost": ["The worker disappeared twice", "El servicio se fue dos veces"],
     "lost_advice": [
-        "It was lost both times while it looked at this photo. Try again in a moment, or try another photo.",
+        "Both times it was looking at this photo. Try again in a moment, or try another photo.",
         "Se perdió las dos veces mientras miraba esta foto. Prueba otra vez dentro de un momento, o con otra foto.",
     ],
     "offline": ["No connection", "Sin conexión"],
@@ -175,16 +175,19 @@ TEXTS = {
     ],
     "unsendable": ["This file could not be sent", "Este archivo no se pudo enviar"],
     "unsendable_advice": [
-        "Perhaps it is a folder, or it was moved or changed meanwhile. Choose it again.",
+        "Perhaps it is a folder, or it was moved or changed in the meantime. Choose it again.",
         "Quizá sea una carpeta, o se movió o cambió entretanto. Elígelo otra vez.",
     ],
     "not_a_photo": ["This is not a photo", "Esto no es una foto"],
     "not_a_photo_advice": [
-        "The file holds something else, whatever its name says. Choose a JPEG, PNG or WebP picture.",
+        "The file contains something else, whatever its name says. Choose a JPEG, PNG or WebP picture.",
         "El archivo contiene otra cosa, diga lo que diga su nombre. Elige una imagen JPEG, PNG o WebP.",
     ],
-    "format": ["This kind of picture is not read here", "Este tipo de imagen no se lee aquí"],
-    "format_advice": ["Save it as JPEG, PNG or WebP and try that.", "Guárdala como JPEG, PNG o WebP y prueba con eso."],
+    "format": ["This kind of image is not supported", "Este tipo de imagen no se admite"],
+    "format_advice": [
+        "Save it as JPEG, PNG or WebP and try again.",
+        "Guárdala como JPEG, PNG o WebP y prueba otra vez.",
+    ],
     "truncated": ["The photo is damaged", "La foto está dañada"],
     "truncated_advice": [
         "Part of the file is missing. Copy it again from where it came from, or choose another.",
@@ -197,7 +200,7 @@ TEXTS = {
     ],
     "busy": ["The worker is busy", "El servicio está ocupado"],
     "busy_advice": [
-        "Others are waiting in front of you. Try again in a few seconds.",
+        "Others are waiting ahead of you. Try again in a few seconds.",
         "Hay otros esperando delante. Prueba otra vez en unos segundos.",
     ],
     "timeout": ["It took too long", "Tardó demasiado"],
@@ -205,13 +208,13 @@ TEXTS = {
         "The worker did not answer in time. Try again, or try a smaller photo.",
         "El servicio no respondió a tiempo. Prueba otra vez, o con una foto más pequeña.",
     ],
-    "unknown_model": ["That model is gone", "Ese modelo ya no está"],
+    "unknown_model": ["This model is gone", "Este modelo ya no está"],
     "unknown_model_advice": [
-        "The worker does not offer it any more. Choose another model and try again.",
+        "The worker no longer offers it. Choose another model and try again.",
         "El servicio ya no lo ofrece. Elige otro modelo y prueba otra vez.",
     ],
-    "expired": ["This page has been open for long", "Esta página lleva mucho tiempo abierta"],
-    "expired_advice": ["Reload it to go on.", "Recárgala para seguir."],
+    "expired": ["This page has been open for too long", "Esta página lleva demasiado tiempo abierta"],
+    "expired_advice": ["Reload it to continue.", "Recárgala para seguir."],
     "unknown": ["Something went wrong", "Algo salió mal"],
     "unknown_advice": [
         "Try again. If it happens again, tell whoever runs this page.",

@@ -20,7 +20,7 @@ CARD: dict[str, Any] = {
 def test_the_facts_with_the_interval_of_the_accuracy() -> None:
     facts = dict(modelcards.facts(CARD))
     assert facts["What it knows"] == "Cat, Dog"
-    assert facts["Accuracy"].startswith("93.1 %, measured on 4\u202f987 photos")
+    assert facts["Accuracy"].startswith("93.1 % of 4\u202f987 photos")
     assert "between 92.4 % and 93.8 %" in facts["Accuracy"]
     assert facts["Learned from"] == "Asirra: 17\u202f979 photos"
     assert facts["Looks at"] == "128 x 64 pixels"
@@ -35,7 +35,7 @@ def test_many_names_come_last_in_the_order_of_the_alphabet_and_its_worst_mistake
     assert facts[0][0] == "Accuracy"
     assert facts[-1][0] == "What it knows"
     assert facts[-1][1].startswith("Thing 21, Thing 22")
-    assert dict(facts)["Most often taken for another"] == "Cat for Dog (91 of 1\u202f000)"
+    assert dict(facts)["Most often mixed up"] == "Cat for Dog (91 of 1\u202f000)"
     words.use("es")
     facts = modelcards.facts({**CARD, "labels": ["dog", "cat"], "mixed_up": mixed})
     assert facts[0] == ("Lo que conoce", "Gato, Perro")
@@ -60,4 +60,4 @@ def test_in_spanish() -> None:
     words.use("es")
     facts = dict(modelcards.facts(CARD))
     assert facts["Lo que conoce"] == "Gato, Perro"
-    assert facts["Exactitud"].startswith("93,1 %, medida en 4\u202f987 fotos")
+    assert facts["Exactitud"].startswith("93,1 % de 4\u202f987 fotos")

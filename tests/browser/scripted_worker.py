@@ -24,6 +24,8 @@ MODELS = [
     {"name": "pets", "title": "Pets of all kinds", "labels": ["dog"], "heatmap": False},
     {"name": "cifar100", "title": "CIFAR-100: a hundred things", "labels": HUNDRED, "heatmap": True},
 ][: int(os.environ.get("MODELS", "1"))]
+for offered in MODELS:
+    offered["input"] = {"width": 160, "height": 160, "resize": "pad"}
 
 REFUSALS = {
     "busy_once": ("Busy", "Too many calls are waiting."),
@@ -95,7 +97,6 @@ def model_card(name: str) -> dict[str, Any]:
     return {
         **card,
         "accuracy": {"value": 0.931, "low": 0.924, "high": 0.938, "n": 4987},
-        "input": {"height": 128, "width": 128},
         "unsure_below": 0.7,
         "data": {"set": "Asirra cats and dogs", "train": 17979},
         "parameters": 1_234_567,

@@ -14,7 +14,7 @@ def test_the_card_tells_what_the_model_knows_with_its_diagrams(host: StandIn, vi
         person.sees_worker("ready")
         person.window.get_by_role("button", name="About this model").click()
         card = person.window.get_by_role("dialog")
-        expect(card).to_contain_text("93.1 %, measured on")
+        expect(card).to_contain_text("93.1 % of")
         expect(card).to_contain_text("It has seen few photos taken at night.")
         for name in ("Accuracy and loss after each pass", "Confusion matrix"):
             picture = card.get_by_role("img", name=name)

@@ -62,7 +62,7 @@ def test_a_photo_lost_twice_is_not_sent_again(host: StandIn, visit: Visit) -> No
     with scripted(host, count=3):
         person = visit(host)
         person.drop((cat(), "crash.jpg"))
-        person.sees("The worker went away twice")
+        person.sees("The worker disappeared twice")
         person.sees_worker("ready")
         assert person.window.get_by_role("button", name="Try again").is_visible()
 
