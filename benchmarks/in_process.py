@@ -20,7 +20,7 @@ from classifier.classifier import Classifier, reduced
 from classifier.photo import decode, fit
 from classifier.runtime import Runtime
 from classifier.settings import Settings
-from train.recipes import Recipe
+from train.recipe import Recipe
 
 Floats = NDArray[np.float32]
 Way = Callable[[bytes], Floats]

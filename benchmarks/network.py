@@ -11,8 +11,10 @@ import numpy as np
 
 from classifier.settings import Settings
 from classifier.shelf import MODEL_FILE
-from train import export, networks
-from train.recipes import RECIPES, Recipe
+from train import export, write
+from train.networks import NETWORKS
+from train.recipe import Recipe
+from train.recipes import RECIPES
 
 FIRST_REPORTS = "cats_vs_dogs_128"
 
@@ -48,9 +50,10 @@ def first_reports(folder: Path) -> Network:
     """
     recipe = RECIPES[FIRST_REPORTS]
     model = _copied(recipe, folder)
-    serving = export.serving_model(networks.cats_vs_dogs_128((recipe.height, recipe.width, 3), 2), temperature=1)
+    serving = export.serving_model(NETWORKS[FIRST_REPORTS]((recipe.height, recipe.width, 3), 2), temperature=1)
     card = json.loads((model / "card.json").read_text())
-    export.write(model, export.convert(serving, quantise=True), None, card)
+    (model / MODEL_FILE).write_bytes(export.convert(serving, quantise=True))
+    write.write_card(model, card)
     return _in_all_forms(recipe, model, serving)
 
 

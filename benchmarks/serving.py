@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks import in_process, network, photos, wire
 from benchmarks.in_process import Change
 from benchmarks.wire import Figures, Start
-from train.publish import hardware
+from train.machine import hardware
 
 
 @dataclass(frozen=True)

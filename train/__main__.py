@@ -1,12 +1,15 @@
 """Train the networks that the worker serves.
 
     python -m train list                      every recipe, its reported figure and ours
-    python -m train cifar10_1m3               train one, export it, write its card
+    python -m train cifar10_1m3               walk one recipe: load, fit, calibrate, export, measure, write
     python -m train cifar10_1m3 --schedule faithful
     python -m train folder PHOTOS --name mine your own classes: PHOTOS/roses/*.jpg, PHOTOS/tulips/*.jpg ...
 
 A run saves itself after every epoch outside the source tree (CACHE_DIR); the same command takes an interrupted one up
 again. Data: the folder named by --data, else by the environment variable DATA_DIR, else ./data.
+
+A recipe's model goes beside its run, or where --models says; nothing in the source tree is touched. With --record its
+evidence goes to train/results/, and its model, if schedule and seed are the recipe's own, to classifier/weights/.
 """
 
 import argparse
@@ -21,10 +24,11 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
-from train.datasets import DataMissingError
-from train.recipes import RECIPES, Recipe
+from train.errors import TrainError
+from train.recipe import Recipe, Run
+from train.recipes import RECIPES
 
-MODELS = Path(__file__).parent.parent / "classifier" / "weights"
+OWN_SHELF = Path(__file__).parents[1] / "models"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,7 +42,13 @@ def parser() -> argparse.ArgumentParser:
     folder = commands.add_parser("folder", help="any folder of class folders to a served model")
     folder.add_argument("path", type=Path, help="holds a folder of photos for each class, named for it")
     folder.add_argument("--name", required=True, type=model_name, help="what the model is called")
-    _add_common(folder)
+    folder.add_argument(
+        "--models",
+        type=Path,
+        default=Path(os.environ.get("CLASSIFIER_MODELS_DIR") or OWN_SHELF),
+        help="where the model folder goes; default: CLASSIFIER_MODELS_DIR, else models/",
+    )
+    _add_seed(folder)
     for recipe in RECIPES.values():
         _add_recipe(commands.add_parser(recipe.name, help=recipe.title, description=recipe.title), recipe)
     return top
@@ -46,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_recipe(command: argparse.ArgumentParser, recipe: Recipe) -> None:
     command.add_argument(
-        "--schedule", choices=list(recipe.schedules), default=recipe.meant, help="default: %(default)s"
+        "--schedule", choices=list(recipe.schedules), default=recipe.default, help="default: %(default)s"
     )
     command.add_argument(
         "--data",
@@ -54,15 +64,15 @@ def _add_recipe(command: argparse.ArgumentParser, recipe: Recipe) -> None:
         default=Path(os.environ.get("DATA_DIR", "data")),
         help="folder that holds PetImages, cifar-10-batches-py, cifar-100-python",
     )
-    _add_common(command)
-    command.add_argument("--again", action="store_true", help="train anew even where a run was finished or begun")
+    _add_seed(command)
+    command.add_argument("--again", action="store_true", help="train again even where a run was finished or begun")
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--models", type=Path, help="where the model folder goes; default: beside the run, in CACHE_DIR")
+    where.add_argument("--record", action="store_true", help="keep the evidence in train/results/ and ship the model")
 
 
-def _add_common(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--models", type=Path, help=f"where the model folder goes; default: {MODELS.name}, for trials beside the run"
-    )
-    command.add_argument("--seed", type=int, default=0)
+def _add_seed(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--seed", type=int, default=0, help="default: %(default)s")
 
 
 def model_name(text: str) -> str:
@@ -77,25 +87,43 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     asked = parser().parse_args(words)
     logging.basicConfig(format="%(message)s", level=logging.INFO)
+    try:
+        return _run(asked)
+    except TrainError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. The same command goes on after the last whole epoch.", file=sys.stderr)
+        return 130
+
+
+def _run(asked: argparse.Namespace) -> int:
+    # Imported here, so that --help does not wait for TensorFlow.
     if asked.command == "list":
         from train import listing
 
         print(listing.as_json() if asked.json else listing.as_table())
         return 0
-    from train import export, folder, run  # here, so that --help and list do not wait for TensorFlow
+    if asked.command == "folder":
+        from train import folder
 
-    try:
-        if asked.command == "folder":
-            written = folder.train(asked.path, asked.name, asked.models or MODELS, asked.seed)
-        else:
-            job = run.Run(RECIPES[asked.command], asked.schedule, asked.seed)
-            models = asked.models or (MODELS if job.is_meant else job.folder / "models")
-            written = run.train(job, asked.data, models, asked.again)
-    except (DataMissingError, folder.FolderError, export.ExportError, run.StaleRunError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    print(f"wrote {written}" + ("; the worker serves it after a restart" if written.parent == MODELS else ""))
+        written = folder.train(asked.path, asked.name, asked.models, asked.seed)
+    else:
+        written = _walk(Run(RECIPES[asked.command], asked.schedule, asked.seed), asked)
+    print(f"wrote {written}")
     return 0
+
+
+def _walk(run: Run, asked: argparse.Namespace) -> Path:
+    from train import record, way, write
+
+    models: Path = asked.models or run.folder / "models"
+    if asked.record and run.is_published:
+        models = write.WEIGHTS
+    written = way.train(run, asked.data, models, asked.again)
+    if asked.record:
+        record.record(run, written)
+    return written
 
 
 if __name__ == "__main__":

@@ -1,11 +1,8 @@
-"""A trained network to a model folder that the worker serves: model.tflite, card.json, curves.png, confusion.png."""
+"""Step 4, export: the network as one LiteRT file from raw pixels to probabilities, that answers as the network does."""
 
-import hashlib
-import json
 import logging
 import tempfile
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
 import keras
 import numpy as np
@@ -14,8 +11,10 @@ from ai_edge_litert.interpreter import Interpreter
 from keras import layers, ops
 from numpy.typing import NDArray
 
-from train.datasets import Part
-from train.networks import trunk
+from train import metrics
+from train.data.part import Dataset, Part
+from train.errors import ExportError
+from train.recipe import Run
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +25,47 @@ MAX_BYTES = 16 * 1024 * 1024
 TOLERANCE = {"float32": 1e-3, "dynamic int8": 0.15}
 
 
+# The eight-bit file is taken only when it costs less than this share of the validation answers.
+QUANTISATION_COST = 0.002
 # Of the median variance of its layer: below that a unit says the same of every picture.
 _SILENT = 1e-6
 
 
-class ExportError(Exception):
-    """The exported file does not answer as the Keras model does, or is too large; nothing was written."""
+@dataclass(frozen=True)
+class Exported:
+    """The file that is served, and what it was made from."""
+
+    data: bytes  # LiteRT
+    kind: str  # of its weights: a key of TOLERANCE
+    serving: keras.Model  # uint8 (N, H, W, 3) to {"probabilities", "activation_map"}, in single precision
+    temperature: float
+    validation: metrics.Floats  # the file's probabilities on the validation pictures, (N, C)
+
+
+def export(run: Run, network: keras.Model, temperature: float, dataset: Dataset) -> Exported:
+    """The eight-bit file where it answers as well on the validation pictures, else the one in single precision.
+
+    Raises:
+        ExportError: the file does not answer as the network does, or is too large.
+    """
+    still_silent_units(network)
+    serving = serving_model(network, temperature, run.recipe.mirror)
+    validation = dataset.validation
+    pictures = agreeing_pictures(validation)
+    expected = serving.predict(validation.images, batch_size=256, verbose=0)["probabilities"]
+    small = convert(serving, quantise=True)
+    chances = answers(small, validation.images)
+    cost = metrics.accuracy(expected, validation.labels) - metrics.accuracy(chances, validation.labels)
+    log.info("eight-bit weights cost %.2f points on %d validation pictures", 100 * cost, len(validation))
+    if cost < QUANTISATION_COST:
+        try:
+            check(small, serving, pictures, "dynamic int8")
+            return Exported(small, "dynamic int8", serving, temperature, chances)
+        except ExportError as error:
+            log.info("%s: taking 32-bit weights", error)
+    large = convert(serving, quantise=False)
+    check(large, serving, pictures, "float32")
+    return Exported(large, "float32", serving, temperature, answers(large, validation.images))
 
 
 def still_silent_units(network: keras.Model) -> None:
@@ -124,28 +158,6 @@ def check(data: bytes, model: keras.Model, images: NDArray[np.uint8], kind: str)
     if gap > TOLERANCE[kind]:
         raise ExportError(f"the {kind} file differs from the Keras model by {gap:.3f} in a probability")
     log.info("%s file: %s bytes, at most %.4f from the Keras model", kind, f"{len(data):,}", gap)
-
-
-def write(folder: Path, data: bytes, network: keras.Model | None, card: dict[str, Any]) -> dict[str, Any]:
-    """Write model.tflite, model.keras where there is a `network`, and the card with their digests, which is returned.
-
-    Of a network that is too large for a file in the repository only the trunk is kept, as trunk.keras.
-
-    The card goes first and comes last, since a folder counts as a model from its card.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("card.json", "model.keras", "trunk.keras"):
-        (folder / name).unlink(missing_ok=True)
-    (folder / "model.tflite").write_bytes(data)
-    if network is not None and 4 * network.count_params() < MAX_BYTES:
-        network.save(folder / "model.keras")
-    elif network is not None:
-        trunk(network).save(folder / "trunk.keras")
-    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in {".tflite", ".keras"}}
-    digests = {name: {"sha256": hashlib.sha256(read).hexdigest(), "bytes": len(read)} for name, read in files.items()}
-    card = card | {"files": digests}
-    (folder / "card.json").write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
-    return card
 
 
 def agreeing_pictures(part: Part, count: int = 64) -> NDArray[np.uint8]:

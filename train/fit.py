@@ -1,196 +1,102 @@
-"""Train a recipe's network: resumable after every epoch, with a CSV line an epoch as evidence."""
+"""Step 2, fit: the recipe's network, trained, or taken up where an earlier run left it."""
 
-import csv
 import json
+import logging
 import shutil
-import sys
-import time
-from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from train.augment import Augment
-from train.datasets import Part
-from train.muon import Muon, NormalizedMuon
+from train.data.cache import cached
+from train.data.part import Dataset
+from train.errors import StaleRunError
+from train.learning import teacher
+from train.learning.loop import learn
+from train.machine import multiplies_bfloat16
+from train.networks import NETWORKS
+from train.networks.whitening import whiten
+from train.recipe import Run
 from train.schedule import Schedule
-from train.student import Student
 
-# Batches whose mean statistics replace BatchNormalization's own after the weights were averaged (Izmailov et al. 2018).
-RECALIBRATION_BATCHES = 100
+log = logging.getLogger(__name__)
 
-
-class _Evidence(keras.callbacks.Callback):  # type: ignore[misc]  # keras has no types
-    """Appends a CSV line an epoch: its figures, learning rate and seconds."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.path = path
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        self.started = time.perf_counter()
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        row: dict[str, Any] = {"epoch": epoch + 1}
-        row |= {name: f"{value:.5f}" for name, value in (logs or {}).items() if name != "learning_rate"}
-        row["learning_rate"] = f"{float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)):.3g}"
-        row["seconds"] = f"{time.perf_counter() - self.started:.1f}"
-        with self.path.open("a", newline="") as file:
-            writer = csv.DictWriter(file, row)
-            if file.tell() == 0:
-                writer.writeheader()
-            writer.writerow(row)
+# Pictures that a whitening layer is set from.
+WHITENED_FROM = 5_000
 
 
-def targets(labels: NDArray[np.int64], logits: int) -> NDArray[np.float32]:
-    """What the loss compares logits with, float32: labels (N, 1) for a single logit, one-hot (N, C) for more."""
-    if logits == 1:
-        return labels[:, None].astype(np.float32)
-    return np.eye(logits, dtype=np.float32)[labels]
+def fit(run: Run, dataset: Dataset, again: bool = False) -> keras.Model:
+    """The trained network as it is exported: single precision, uint8 (N, H, W, 3) of one size to logits.
 
+    Its checkpoints, curves.csv and network.keras lie in `run.folder`. `again` throws away what is there.
 
-def _rate(schedule: Schedule, steps: int) -> Any:
-    """A number, or how it changes over `steps` batches."""
-    schedules, peak = keras.optimizers.schedules, schedule.learning_rate
-    if schedule.linear:
-        return schedules.PolynomialDecay(peak, steps, end_learning_rate=0.0)
-    if schedule.one_cycle:
-        warm_up = max(1, steps // 5)
-        return schedules.CosineDecay(peak / 25, steps - warm_up, warmup_target=peak, warmup_steps=warm_up)
-    return peak
-
-
-def _optimizer(schedule: Schedule, steps: int) -> keras.optimizers.Optimizer:
-    options: dict[str, Any] = {"learning_rate": _rate(schedule, steps)}
-    decays = schedule.optimizer in ("adamw", "muon")
-    if decays:
-        options["weight_decay"] = schedule.weight_decay
-    if schedule.average is not None:
-        options |= {"use_ema": True, "ema_momentum": schedule.average}
-    ours = {"muon": Muon, "normalized_muon": NormalizedMuon}
-    if schedule.optimizer in ours:
-        optimizer = ours[schedule.optimizer](**options)
-    else:
-        optimizer = keras.optimizers.get({"class_name": schedule.optimizer, "config": options})
-    if decays:
-        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    return optimizer
-
-
-def compile_network(model: keras.Model, schedule: Schedule, logits: int, steps: int) -> None:
-    """Give `model` the optimiser, loss and accuracy of a schedule that runs for `steps` batches."""
-    if schedule.l2:
-        for weight in model.trainable_variables:
-            if weight.name == "kernel":
-                weight.regularizer = keras.regularizers.L2(schedule.l2)
-    losses, metrics = keras.losses, keras.metrics
-    if logits == 1:
-        loss = losses.BinaryCrossentropy(from_logits=True, label_smoothing=schedule.label_smoothing)
-        accuracy = metrics.BinaryAccuracy(name="accuracy", threshold=0.0)
-    else:
-        loss = losses.CategoricalCrossentropy(from_logits=True, label_smoothing=schedule.label_smoothing)
-        accuracy = metrics.CategoricalAccuracy(name="accuracy")
-    model.compile(optimizer=_optimizer(schedule, steps), loss=loss, metrics=[accuracy])
-
-
-def _callbacks(schedule: Schedule, run: Path) -> list[keras.callbacks.Callback]:
-    callbacks: list[keras.callbacks.Callback] = []
-    if schedule.average is not None:
-        callbacks.append(keras.callbacks.SwapEMAWeights())
-    if schedule.plateau is not None:
-        plateau = schedule.plateau
-        callbacks.append(
-            keras.callbacks.ReduceLROnPlateau(
-                monitor="val_accuracy", factor=plateau.factor, patience=plateau.patience, min_lr=plateau.floor
-            )
-        )
-    if schedule.early_stopping is not None:
-        callbacks.append(
-            keras.callbacks.EarlyStopping(
-                monitor="val_loss", patience=schedule.early_stopping, restore_best_weights=True
-            )
-        )
-    return [
-        *callbacks,
-        _Evidence(run / "curves.csv"),
-        # Two copies, so that one is whole where the process ends while the other is written.
-        keras.callbacks.BackupAndRestore(run / "backup", double_checkpoint=True, delete_checkpoint=False),
-    ]
-
-
-def fit(
-    network: keras.Model,
-    schedule: Schedule,
-    train: Part,
-    validation: Part,
-    run: Path,
-    seed: int,
-    lessons: NDArray[np.float16] | None = None,
-) -> keras.Model:
-    """Train `network` (uint8 pictures to logits) in the folder `run`; what an interrupted run left is taken up again.
-
-    With `lessons`, a row of `train.teacher.Lessons.maps` for each training picture, a teacher helps; then training
-    labels may go one beyond the network's classes, for pictures of none of them. Leaves curves.csv (a line an epoch)
-    and network.keras there.
-
-    Returns:
-        The network with its final weights: averaged ones, with BatchNormalization statistics of their own, where the
-        schedule averages; the best epoch's where it stops early.
+    Raises:
+        StaleRunError: what is there is the work of another network, schedule, seed or data.
     """
-    done = _taken_up(run)
-    if done:  # or it would see the order and the changes of its first epoch again
-        keras.utils.set_random_seed(seed + done)
-    steps = (schedule.steps_per_epoch or -(-len(train) // schedule.batch)) * schedule.epochs
-    if schedule.steps_per_epoch:  # Keras wants the batches of all epochs to be there
-        train = train[np.resize(np.random.default_rng(seed).permutation(len(train)), steps * schedule.batch)]
-    augment = Augment(schedule.augmentation, seed + done, schedule.size)
-    logits: int = network.output.shape[-1]
-    wanted: Any
-    if lessons is None:
-        model = keras.Sequential([keras.Input(network.input.shape[1:], dtype="uint8"), augment, network])
-        wanted = targets(train.labels, logits)
+    if again:
+        shutil.rmtree(run.folder, ignore_errors=True)
+    make, classes = NETWORKS[run.recipe.network], len(dataset.labels)
+    network = make((run.recipe.height, run.recipe.width, 3), classes)
+    check_made_by(run, network, dataset)
+    finished = run.folder / "network.keras"
+    if finished.exists():
+        log.info("taking the finished run in %s (--again trains it again)", run.folder)
+        trained = keras.saving.load_model(finished, safe_mode=True)
     else:
-        model = Student(network, augment, lessons.shape[-1])
-        wanted = {"labels": targets(train.labels, model.classes), "lessons": lessons}
-    compile_network(model, schedule, logits, steps)
-    model.fit(
-        train.images,
-        wanted,
-        batch_size=schedule.batch,
-        epochs=schedule.epochs,
-        steps_per_epoch=schedule.steps_per_epoch,
-        validation_data=(validation.images, targets(validation.labels, logits)),
-        validation_batch_size=256,
-        callbacks=_callbacks(schedule, run),
-        verbose=1 if sys.stdout.isatty() else 2,
-    )
-    if schedule.average is not None:
-        recalibrate(network, train, schedule.batch, seed)
-    network.save(run / "network.keras")
-    shutil.rmtree(run / "backup")
+        lessons = _lessons(run, dataset) if run.recipe.teacher else None
+        keras.utils.set_random_seed(run.seed)
+        # A schedule with a size of its own trains on pictures of another size than the network answers.
+        sides = (None, None) if run.plan.size else (run.recipe.height, run.recipe.width)
+        keras.config.set_dtype_policy(_policy(run.plan))
+        learning = make((*sides, 3), classes)
+        keras.config.set_dtype_policy("float32")
+        whiten(learning, dataset.learnt.images[:WHITENED_FROM])
+        trained = learn(learning, run.plan, dataset.learnt, dataset.validation, run.folder, run.seed, lessons)
+    network.set_weights(trained.get_weights())
     return network
 
 
-def _taken_up(run: Path) -> int:
-    """How many epochs an interrupted run in this folder has behind it; lines of later ones leave its curves."""
-    run.mkdir(parents=True, exist_ok=True)
-    curves, state = run / "curves.csv", run / "backup" / "training_metadata.json"
-    done = int(json.loads(state.read_text())["epoch"]) if state.exists() else 0
-    if curves.exists():
-        curves.write_text("".join(curves.read_text().splitlines(keepends=True)[: done + 1 if done else 0]))
-    return done
+def check_made_by(run: Run, network: keras.Model, dataset: Dataset) -> None:
+    """Stamp the run's folder with what decides the training; raise StaleRunError where it bears another stamp.
+
+    What a recipe or schedule leaves at its default is not in the stamp, so a new field makes no run stale.
+    """
+    stamp = run.folder / "made_by.json"
+    made_by = {
+        "network": [run.recipe.network, [list(weight.shape) for weight in network.weights]],
+        "schedule": run.plan.described(),
+        "seed": run.seed,
+        "teacher": run.recipe.teacher,
+        "data": [dataset.learnt.digest, dataset.validation.digest],
+    }
+    if stamp.exists() or (run.folder / "curves.csv").exists():
+        found = json.loads(stamp.read_text()) if stamp.exists() else {}
+        others = [name for name, value in made_by.items() if found.get(name) != value]
+        if others:
+            raise StaleRunError(
+                f"{run.folder} holds a run of another {' and another '.join(others)}. Use --again to train from the "
+                "start, or delete that folder."
+            )
+    run.folder.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(json.dumps(made_by, indent=2))
 
 
-def recalibrate(model: keras.Model, train: Part, batch: int, seed: int) -> None:
-    """Measure BatchNormalization's statistics anew for the weights that `model` now has."""
-    rows = np.random.default_rng(seed).permutation(len(train))
-    normalisations = [layer for layer in model._flatten_layers() if isinstance(layer, keras.layers.BatchNormalization)]
-    momenta = [layer.momentum for layer in normalisations]
-    for number in range(min(RECALIBRATION_BATCHES, -(-len(rows) // batch))):
-        for layer in normalisations:
-            layer.momentum = number / (number + 1)  # the plain mean over the batches seen
-        model(train.images[np.sort(rows[number * batch : (number + 1) * batch])], training=True)
-    for layer, momentum in zip(normalisations, momenta, strict=True):
-        layer.momentum = momentum
+def _policy(plan: Schedule) -> str:
+    """Keras's name for the precision to train in: bfloat16 is slow where the processor does not multiply it."""
+    if not plan.half_precision:
+        return "float32"
+    if multiplies_bfloat16():
+        return "mixed_bfloat16"
+    log.info("this processor does not multiply bfloat16: training in single precision, which takes longer")
+    return "float32"
+
+
+def _lessons(run: Run, dataset: Dataset) -> NDArray[np.float16]:
+    """The teacher's lesson on each picture to learn from, kept beside the decoded pictures."""
+    made_of = f"{dataset.learnt.digest} {dataset.validation.digest} {teacher.identity(dataset.root)} {run.seed}"
+
+    def make() -> NDArray[np.float16]:
+        return teacher.lessons(teacher.load(dataset.root), dataset.learnt, dataset.validation, run.seed).maps
+
+    # In memory: every epoch reads all of it, in another order.
+    return np.array(cached(f"lessons-{run.recipe.name}", made_of, make))

@@ -1,21 +1,41 @@
 """What `python -m train list` shows: each recipe with its reported figure and ours."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from train.recipes import RECIPES, Recipe
+from train.networks import NETWORKS
+from train.recipe import Recipe
+from train.recipes import RECIPES
+from train.record import RESULTS
 
-RESULTS = Path(__file__).parent / "results"
 FIGURES = ("accuracy", "loss", "auc")
+CLASSES = {"asirra": 2, "cifar10": 10, "cifar100": 100}
+
+
+def rows() -> list[dict[str, Any]]:
+    """One plain object a recipe."""
+    return [_row(recipe) for recipe in RECIPES.values()]
+
+
+def _row(recipe: Recipe) -> dict[str, Any]:
+    network = NETWORKS[recipe.network]((recipe.height, recipe.width, 3), CLASSES[recipe.data])
+    return {
+        "name": recipe.name,
+        "data": f"{recipe.data} ({recipe.variant})",
+        "input": [recipe.height, recipe.width, 3],
+        "parameters": network.count_params(),
+        "trainable": sum(weight.value.shape.num_elements() for weight in network.trainable_weights),
+        "reported": {figure: getattr(recipe.reported, figure) for figure in FIGURES},
+        "ours": _ours(recipe),
+    }
 
 
 def _ours(recipe: Recipe) -> dict[str, Any]:
-    """The figures of the committed evidence, of the schedule that is meant first; None where nothing was run."""
-    for schedule in recipe.schedules:
+    """The figures of the committed evidence, of the default schedule first; None where nothing was run."""
+    for schedule in sorted(recipe.schedules, key=lambda name: name != recipe.default):
         evidence = RESULTS / f"{recipe.name}-{schedule}.json"
         if evidence.exists():
             record = json.loads(evidence.read_text())
@@ -27,22 +47,6 @@ def _ours(recipe: Recipe) -> dict[str, Any]:
                 "minutes": round(record["trained"]["seconds"] / 60, 1),
             }
     return dict.fromkeys((*FIGURES, "minutes"))
-
-
-def rows() -> list[dict[str, Any]]:
-    """One plain object a recipe."""
-    return [
-        {
-            "name": recipe.name,
-            "data": f"{recipe.data} ({recipe.variant})",
-            "input": [recipe.height, recipe.width, 3],
-            "parameters": recipe.parameters,
-            "trainable": recipe.trainable,
-            "reported": {figure: getattr(recipe.reported, figure) for figure in FIGURES},
-            "ours": _ours(recipe),
-        }
-        for recipe in RECIPES.values()
-    ]
 
 
 def as_json() -> str:

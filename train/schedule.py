@@ -1,7 +1,7 @@
 """How a network is trained: optimiser, learning rate, length, and what is changed in the pictures it sees."""
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from typing import Any, Literal
 
 Optimizer = Literal["adam", "adamw", "muon", "normalized_muon", "rmsprop"]
 
@@ -55,3 +55,17 @@ class Schedule:
     size: int | None = None  # of the changed pictures that it sees in training, in pixels a side; None: as they are
     half_precision: bool = False  # bfloat16 but for the weights, where the processor multiplies it
     augmentation: Augmentation = field(default_factory=Augmentation)
+
+    def described(self) -> dict[str, Any]:
+        """What is not at its default, as plain data."""
+        return _described(self)
+
+
+def _described(record: Any) -> dict[str, Any]:
+    values = {entry.name: getattr(record, entry.name) for entry in fields(record) if _is_set(record, entry)}
+    return {name: _described(value) if is_dataclass(value) else value for name, value in values.items()}
+
+
+def _is_set(record: Any, entry: Any) -> bool:
+    default = entry.default_factory() if entry.default_factory is not MISSING else entry.default
+    return bool(getattr(record, entry.name) != default)

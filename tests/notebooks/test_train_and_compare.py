@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.notebooks.notebook import check_committed, executed, figures, shown
 from tests.photos import photos
-from train.listing import RESULTS
+from train.record import RESULTS
 from train.recipes import RECIPES
 
 NAME = "2_train_and_compare.ipynb"

@@ -5,7 +5,7 @@ from pathlib import Path
 import keras
 import pytest
 
-from train import teacher
+from train.learning import teacher
 
 
 @pytest.fixture(scope="session")

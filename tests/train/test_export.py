@@ -1,7 +1,7 @@
-"""A model folder: one graph from raw pixels to probabilities, that answers as the Keras model does."""
+"""One graph from raw pixels to probabilities, that answers as the Keras model does."""
 
-import hashlib
-import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -10,8 +10,12 @@ import pytest
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
-from train import evaluate, export
-from train.networks import NETWORKS, residual
+from tests.train.drawn import colour_set
+from tests.train.runs import small
+from train import export, metrics
+from train.data.part import Dataset, Part
+from train.networks import NETWORKS
+from train.networks.residual import residual
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +87,7 @@ def test_a_mirrored_model_answers_a_mirror_image_alike_and_mirrors_its_map() -> 
     alone = np.asarray(export.serving_model(network, temperature=1.0)(pictures)["activation_map"])
     assert not np.allclose(seen["activation_map"], alone, atol=1e-3)
     logits = (network.predict(pictures, verbose=0) + network.predict(pictures[:, :, ::-1], verbose=0)) / 2
-    assert np.allclose(seen["probabilities"], evaluate.probabilities(logits), atol=1e-5)
+    assert np.allclose(seen["probabilities"], metrics.probabilities(logits), atol=1e-5)
 
 
 @pytest.mark.parametrize("quantise", [False, True])
@@ -93,7 +97,7 @@ def test_the_file_answers_as_the_network_does(
     model = export.serving_model(network, temperature=0.1)
     data = export.convert(model, quantise)
     export.check(data, model, pictures, "dynamic int8" if quantise else "float32")
-    expected = evaluate.probabilities(network.predict(pictures, verbose=0), 0.1)
+    expected = metrics.probabilities(network.predict(pictures, verbose=0), 0.1)
     assert np.allclose(export.answers(data, pictures), expected, atol=0.05 if quantise else 1e-4)
     assert np.ptp(expected[:, 0]) > 0.01, "pictures that all get one answer would compare nothing"
 
@@ -111,27 +115,100 @@ def test_a_file_that_answers_otherwise_is_refused(network: keras.Model, pictures
         export.check(data, export.serving_model(network, temperature=5.0), pictures, "float32")
 
 
-def test_the_network_itself_is_kept_where_it_is_given(network: keras.Model, tmp_path: Path) -> None:
-    assert set(export.write(tmp_path / "m", b"model", network, {})["files"]) == {"model.tflite", "model.keras"}
-    kept = keras.saving.load_model(tmp_path / "m" / "model.keras", safe_mode=True)
-    assert kept.count_params() == network.count_params()
-    assert set(export.write(tmp_path / "m", b"model", None, {})["files"]) == {"model.tflite"}
-    assert not (tmp_path / "m" / "model.keras").exists(), "one of an earlier network would not fit"
-
-
-def test_of_a_network_too_large_for_the_repository_the_trunk_is_kept(
-    network: keras.Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_file_over_the_limit_is_refused(
+    network: keras.Model, pictures: NDArray[np.uint8], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "MAX_BYTES", 1_000)
-    card = export.write(tmp_path / "m", b"model", network, {"name": "m"})
-    assert set(card["files"]) == {"model.tflite", "trunk.keras"}
-    kept = keras.saving.load_model(tmp_path / "m" / "trunk.keras", safe_mode=True)
-    assert kept.output.shape[1:] == (1, 1, 32)
+    model = export.serving_model(network, temperature=1.0)
+    data = export.convert(model, quantise=False)
+    monkeypatch.setattr(export, "MAX_BYTES", len(data))
+    export.check(data, model, pictures, "float32")
+    monkeypatch.setattr(export, "MAX_BYTES", len(data) - 1)
+    with pytest.raises(export.ExportError, match="over the limit"):
+        export.check(data, model, pictures, "float32")
 
 
-def test_the_card_carries_the_digests_of_the_files(network: keras.Model, tmp_path: Path) -> None:
-    export.write(tmp_path / "m", b"model", network, {"name": "m"})
-    card = json.loads((tmp_path / "m" / "card.json").read_text())
-    assert card["files"]["model.tflite"] == {"sha256": hashlib.sha256(b"model").hexdigest(), "bytes": 5}
-    saved = (tmp_path / "m" / "model.keras").read_bytes()
-    assert card["files"]["model.keras"] == {"sha256": hashlib.sha256(saved).hexdigest(), "bytes": len(saved)}
+class Files:
+    """Stands in for the converter and the interpreter: what each file answers, and which were checked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, eight_bits: int, check: Callable[[str], None]) -> None:
+        self.checked: list[str] = []
+        self.right = {b"float": 1_000, b"eight bits": eight_bits}  # of 1,000 validation pictures
+        monkeypatch.setattr(export, "convert", lambda model, quantise: b"eight bits" if quantise else b"float")
+        monkeypatch.setattr(export, "answers", lambda data, images: self.answers(self.right[data]))
+        monkeypatch.setattr(export, "check", lambda data, model, images, kind: (self.checked.append(kind), check(kind)))
+        monkeypatch.setattr(export, "still_silent_units", lambda network: None)
+        monkeypatch.setattr(export, "serving_model", lambda *given: self)
+
+    def answers(self, right: int) -> NDArray[np.float64]:
+        return np.eye(2)[(np.arange(1_000) >= right).astype(int)]
+
+    def predict(self, images: NDArray[np.uint8], **_: object) -> dict[str, NDArray[np.float64]]:
+        return {"probabilities": self.answers(1_000)}
+
+
+def fine(kind: str) -> None:
+    """A check that finds nothing."""
+
+
+def exported(tmp_path: Path) -> export.Exported:
+    validation = Part(np.zeros((1_000, 4, 4, 3), np.uint8), np.zeros(1_000, np.int64), ("",) * 1_000)
+    data = Dataset("", "", ("a", "b"), validation, validation, validation, tmp_path)
+    return export.export(small(), keras.Model(), 1.0, data)
+
+
+def test_eight_bits_are_taken_where_they_cost_next_to_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    files = Files(monkeypatch, eight_bits=999, check=fine)
+    found = exported(tmp_path)
+    assert (found.kind, found.data, files.checked) == ("dynamic int8", b"eight bits", ["dynamic int8"])
+    assert np.array_equal(found.validation, files.answers(999))
+
+
+def test_eight_bits_that_cost_answers_are_not_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    files = Files(monkeypatch, eight_bits=998, check=fine)
+    found = exported(tmp_path)
+    assert (found.kind, found.data, files.checked) == ("float32", b"float", ["float32"])
+    assert np.array_equal(found.validation, files.answers(1_000))
+
+
+def test_eight_bits_that_answer_otherwise_are_not_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def check(kind: str) -> None:
+        if kind != "float32":
+            raise export.ExportError("differs")
+
+    files = Files(monkeypatch, eight_bits=1_000, check=check)
+    assert exported(tmp_path).kind == "float32"
+    assert files.checked == ["dynamic int8", "float32"]
+
+
+def test_a_float_file_that_answers_otherwise_is_never_published(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def check(kind: str) -> None:
+        raise export.ExportError("differs")
+
+    Files(monkeypatch, eight_bits=1_000, check=check)
+    with pytest.raises(export.ExportError, match="differs"):
+        exported(tmp_path)
+
+
+def test_the_export_is_calibrated_mirrored_and_still_as_the_recipe_says(tmp_path: Path) -> None:
+    keras.utils.set_random_seed(0)
+    network = residual((64, 64, 3), 2, (8, 16))
+    data = colour_set(tmp_path)
+    silent = network.layers[3]
+    assert isinstance(silent, keras.layers.BatchNormalization)
+    silent.moving_variance.assign(np.append(np.ones(7), 1e-9))
+    run = small()
+    run = replace(run, recipe=replace(run.recipe, mirror=True))
+    found = export.export(run, network, 2.5, data)
+    looks = [network.predict(look, verbose=0) for look in (data.test.images, data.test.images[:, :, ::-1])]
+    expected = metrics.probabilities(np.mean(looks, 0), 2.5)
+    assert np.allclose(export.answers(found.data, data.test.images), expected, atol=0.03)
+    assert found.temperature == 2.5
+    assert np.asarray(silent.gamma)[-1] == 0
+
+
+def test_the_pictures_that_a_file_is_checked_with_are_spread_over_the_part() -> None:
+    part = Part(np.arange(100, dtype=np.uint8)[:, None, None, None], np.zeros(100, np.int64), ("",) * 100)
+    assert export.agreeing_pictures(part, 4).ravel().tolist() == [0, 33, 66, 99]
+    assert len(export.agreeing_pictures(part, 500)) == 100

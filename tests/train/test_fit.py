@@ -1,106 +1,141 @@
-"""Training: learns what can be learnt, can be stopped and taken up again, averages with fresh statistics."""
+"""A network is trained once, taken up where it stopped, and never mixed with another's work."""
 
-import csv
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 import pytest
-from keras import layers
 
-from train import fit, networks
-from train.datasets import Part
-from train.schedule import Schedule
+from tests.train.drawn import colour_set, colours
+from tests.train.runs import small, with_schedule
+from train import fit
+from train.data.part import Dataset
+from train.errors import StaleRunError
+from train.recipe import Run
+from train.schedule import Augmentation, Schedule
 
-SIZE = 16
-
-
-def _tiny(classes: int) -> keras.Model:
-    keras.utils.set_random_seed(0)
-    inputs, x = networks._pixels((SIZE, SIZE, 3))
-    x = layers.BatchNormalization()(layers.Conv2D(8, 3, activation="relu")(x))
-    x = layers.GlobalAveragePooling2D()(x)
-    return keras.Model(inputs, networks._logits(x, classes))
+ONE_CONVOLUTION = "cats_vs_dogs_64_one_conv"
 
 
-def _pictures(count: int, classes: int, seed: int) -> Part:
-    """Each class a colour of its own under noise."""
-    rng = np.random.default_rng(seed)
-    labels = np.arange(count, dtype=np.int64) % classes
-    colours = np.array([(200, 60, 60), (60, 60, 200), (60, 200, 60)])[labels]
-    images = np.clip(colours[:, None, None] + rng.normal(0, 40, (count, SIZE, SIZE, 3)), 0, 255)
-    return Part(images.astype(np.uint8), labels, tuple(str(number) for number in range(count)))
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+    monkeypatch.setenv("CACHE_DIR", str(tmp_path / "cache"))
+    return colour_set(tmp_path)
 
 
-PLAIN = Schedule(optimizer="adam", learning_rate=0.02, batch=16, epochs=4)
-MODERN = Schedule(
-    optimizer="adamw",
-    learning_rate=0.03,
-    batch=16,
-    epochs=4,
-    one_cycle=True,
-    weight_decay=0.01,
-    label_smoothing=0.05,
-    average=0.8,
-)
+@pytest.fixture
+def trainings(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
+    """One entry for each time that a network is trained; the training itself takes no time."""
+    counted: list[Any] = []
+
+    def learn(network: keras.Model, plan: Schedule, train: Any, validation: Any, folder: Path, *_: Any) -> keras.Model:
+        counted.append(plan)
+        (folder / "curves.csv").write_text("epoch,seconds\n1,1.0\n")
+        network.save(folder / "network.keras")
+        return network
+
+    monkeypatch.setattr(fit, "learn", learn)
+    return counted
 
 
-# An epoch of fewer batches than there are pictures for, and more epochs than one pass has.
-SHORT = Schedule(optimizer="adam", learning_rate=0.02, batch=16, epochs=8, steps_per_epoch=5)
-
-
-MUON = replace(MODERN, optimizer="muon")
-AIRBENCH = replace(PLAIN, optimizer="normalized_muon", learning_rate=0.2, linear=True)
+def test_a_finished_run_is_not_trained_again_unless_asked(data: Dataset, trainings: list[Run]) -> None:
+    run = small()
+    first, second = fit.fit(run, data), fit.fit(run, data)
+    assert len(trainings) == 1
+    assert all(np.array_equal(*pair) for pair in zip(first.get_weights(), second.get_weights(), strict=True))
+    fit.fit(run, data, again=True)
+    assert len(trainings) == 2
 
 
 @pytest.mark.parametrize(
-    "schedule", [PLAIN, MODERN, SHORT, MUON, AIRBENCH], ids=["plain", "modern", "short", "muon", "airbench"]
+    ("what", "change"),
+    [
+        ("schedule", lambda run, data: (replace(run, recipe=with_schedule(run.recipe, epochs=9)), data)),
+        ("network", lambda run, data: (replace(run, recipe=replace(run.recipe, network=ONE_CONVOLUTION)), data)),
+        ("data", lambda run, data: (run, replace(data, train=colours(96, 77)))),
+        ("data", lambda run, data: (run, replace(data, validation=colours(40, 78)))),
+        ("data", lambda run, data: (run, replace(data, none=colours(3, 79)))),
+    ],
 )
-@pytest.mark.parametrize("classes", [2, 3])
-def test_learns_colours(schedule: Schedule, classes: int, tmp_path: Path) -> None:
-    train, validation = _pictures(192, classes, 0), _pictures(60, classes, 1)
-    network = fit.fit(_tiny(classes), schedule, train, validation, tmp_path, seed=0)
-    logits = network.predict(validation.images, verbose=0)
-    answers = (logits[:, 0] > 0).astype(int) if classes == 2 else logits.argmax(1)
-    assert (answers == validation.labels).mean() > 0.9
-    assert len((tmp_path / "curves.csv").read_text().splitlines()) == schedule.epochs + 1
+def test_work_of_another_network_schedule_or_data_is_not_taken_up(
+    what: str, change: Any, data: Dataset, trainings: list[Run]
+) -> None:
+    run = small()
+    fit.fit(run, data)
+    with pytest.raises(StaleRunError, match=f"holds a run of another {what}.*--again"):
+        fit.fit(*change(run, data))
+    assert len(trainings) == 1
+    fit.fit(run, data)  # the refusal has changed nothing
+    changed = change(run, data)
+    fit.fit(*changed, again=True)
+    assert len(trainings) == 2
 
 
-def test_squares_of_the_kernels_are_added_to_the_loss() -> None:
-    network = _tiny(2)
-    fit.compile_network(network, replace(PLAIN, l2=0.01), logits=1, steps=1)
-    kernels = [weight for weight in network.trainable_weights if weight.name == "kernel"]
-    assert len(kernels) == 2
-    assert np.isclose(sum(network.losses), 0.01 * sum((np.asarray(kernel) ** 2).sum() for kernel in kernels))
+def test_what_does_not_matter_for_the_training_makes_no_run_stale(data: Dataset, trainings: list[Run]) -> None:
+    run = small()
+    fit.fit(run, data)
+    fit.fit(replace(run, recipe=replace(run.recipe, title="Another title", notes=("a note",), mirror=True)), data)
+    renamed = replace(data.train, keys=tuple(f"moved/{key}" for key in data.train.keys))
+    fit.fit(run, replace(data, train=renamed, test=colours(60, 80)))
+    assert len(trainings) == 1
 
 
-def test_an_interrupted_run_is_taken_up_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    train, validation = _pictures(64, 2, 0), _pictures(32, 2, 1)
-
-    def stop(epoch: int, logs: dict[str, float]) -> None:
-        if epoch == 2:
-            raise InterruptedError
-
-    original = fit._callbacks
-    stopping = keras.callbacks.LambdaCallback(on_epoch_begin=stop)
-    monkeypatch.setattr(fit, "_callbacks", lambda *given: [*original(*given), stopping])
-    with pytest.raises(InterruptedError):
-        fit.fit(_tiny(2), MODERN, train, validation, tmp_path, seed=0)
-    monkeypatch.setattr(fit, "_callbacks", original)
-    fit.fit(_tiny(2), MODERN, train, validation, tmp_path, seed=0)
-    with (tmp_path / "curves.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [row["epoch"] for row in rows] == ["1", "2", "3", "4"]
-    assert float(rows[3]["learning_rate"]) < 1e-6, "the one-cycle goes on to its end, it does not restart"
-    assert (tmp_path / "network.keras").exists()
-    assert not (tmp_path / "backup").exists()
+def test_the_stamp_holds_no_field_at_its_default() -> None:
+    plan = Schedule(optimizer="adam", learning_rate=1e-3, batch=32, epochs=5, augmentation=Augmentation(flip=True))
+    described = plan.described()
+    assert described == {
+        "optimizer": "adam",
+        "learning_rate": 1e-3,
+        "batch": 32,
+        "epochs": 5,
+        "augmentation": {"flip": True},
+    }
+    assert json.loads(json.dumps(described)) == described
 
 
-def test_recalibrated_statistics_are_those_of_the_training_pictures() -> None:
-    inputs = keras.Input((SIZE, SIZE, 3), dtype="uint8")
-    normalise = layers.BatchNormalization()
-    model = keras.Sequential([inputs, layers.Rescaling(1 / 255), normalise])
-    part = _pictures(128, 2, 0)
-    fit.recalibrate(model, part, batch=32, seed=0)
-    assert np.allclose(np.asarray(normalise.moving_mean), part.images.mean((0, 1, 2)) / 255, atol=1e-3)
+def test_work_without_a_stamp_is_not_taken_up(data: Dataset) -> None:
+    run = small()
+    run.folder.mkdir(parents=True)
+    (run.folder / "curves.csv").write_text("epoch\n1\n")
+    with pytest.raises(StaleRunError):
+        fit.fit(run, data)
+
+
+def test_a_schedule_with_a_size_trains_on_that_and_answers_at_the_recipes(data: Dataset, trainings: list[Run]) -> None:
+    run = small("cifar10", size=24)
+    network = fit.fit(replace(run, recipe=replace(run.recipe, height=64, width=64)), data)
+    assert network.input.shape == (None, 64, 64, 3)
+
+
+@pytest.mark.parametrize(("fast", "policy"), [(True, "mixed_bfloat16"), (False, "float32")])
+def test_half_precision_is_for_processors_that_are_fast_at_it(
+    fast: bool, policy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit, "multiplies_bfloat16", lambda: fast)
+    plan = small("cifar10").plan
+    assert fit._policy(plan) == policy
+    assert fit._policy(replace(plan, half_precision=False)) == "float32"
+
+
+def test_another_teacher_or_other_pictures_get_lessons_of_their_own(
+    data: Dataset, tmp_path: Path, teacher_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / fit.teacher.FILE).write_bytes((teacher_folder / fit.teacher.FILE).read_bytes())
+    run = small()
+    first = fit._lessons(run, data)
+    asked: list[int] = []
+    original = fit.teacher.lessons
+    monkeypatch.setattr(fit.teacher, "lessons", lambda *given: asked.append(1) or original(*given))
+    assert np.array_equal(fit._lessons(run, data), first)
+    assert not asked
+    others = fit._lessons(run, replace(data, train=colours(96, 50)))
+    assert len(asked) == 1
+    assert not np.array_equal(others, first)
+    keras.utils.set_random_seed(9)
+    inputs = keras.Input((fit.teacher.SIDE, fit.teacher.SIDE, 3))
+    keras.Model(inputs, keras.layers.Conv2D(16, 32, strides=32)(inputs)).save(tmp_path / fit.teacher.FILE)
+    fit._lessons(run, data)
+    assert len(asked) == 2

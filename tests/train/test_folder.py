@@ -2,136 +2,187 @@
 
 import io
 import json
+import logging
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
+from classifier.classifier import Classifier
 from classifier.settings import Settings
-from tests.stand_in import stand_in, worker
+from tests.train.drawn import shape, shapes
 from train import folder
 from train.__main__ import main
-
-
-def _draw(shape: str, seed: int) -> Image.Image:
-    """A disc or a cross of any colour, place and size on a noisy ground."""
-    rng = np.random.default_rng(seed)
-    image = Image.fromarray(rng.integers(90, 166, (160, 200, 3), np.uint8))
-    draw, colour = ImageDraw.Draw(image), tuple(int(value) for value in rng.integers(0, 256, 3))
-    x, y, size = (int(value) for value in rng.integers(10, 70, 3))
-    box = (x, y, x + size + 40, y + size + 40)
-    if shape == "disc":
-        draw.ellipse(box, fill=colour)
-    else:
-        draw.line(box, fill=colour, width=14)
-        draw.line((box[0], box[3], box[2], box[1]), fill=colour, width=14)
-    return image
+from train.data.class_folders import SIDE
 
 
 @pytest.fixture(scope="module")
 def drawings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("drawings")
-    for label, shape in enumerate(("cross", "disc")):
-        (root / shape).mkdir()
-        for number in range(40):
-            _draw(shape, 1_000 * label + number).save(root / shape / f"{number}.png")
-    return root
+    return shapes(tmp_path_factory.mktemp("drawings") / "d", 20)
 
 
-def test_split_is_fixed_by_the_bytes_of_each_photo(drawings: Path) -> None:
-    data = folder.read(drawings)
-    assert data.labels == ("cross", "disc")
-    assert (len(data.train), len(data.validation), len(data.test)) == (56, 12, 12)
-    assert folder.read(drawings).test.keys == data.test.keys
-    assert not set(data.train.keys) & {*data.test.keys, *data.validation.keys}
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
 
 
-def test_copies_and_files_that_are_no_photos_are_left_out(drawings: Path, tmp_path: Path) -> None:
-    for shape in ("cross", "disc"):
-        (tmp_path / shape).mkdir()
-        for number in range(12):
-            (tmp_path / shape / f"{number}.png").write_bytes((drawings / shape / f"{number}.png").read_bytes())
-    Image.open(drawings / "cross" / "3.png").save(tmp_path / "cross" / "copy.bmp")
-    (tmp_path / "cross" / "notes.txt").write_text("not a photo")
-    (tmp_path / "cross" / "page.jpg").write_text("<html></html>")
-    data = folder.read(tmp_path)
-    assert sum(map(len, (data.train, data.validation, data.test))) == 24
+class Trainings:
+    """Stands in for the training: each network learns nothing, and says that it was asked to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.stop_at: str | None = None
+        self.trained: list[str] = []
+        self.weights: list[Any] = []
+        monkeypatch.setattr(folder, "learn", self.learn)
+        monkeypatch.setattr(folder, "_base", lambda: tiny((SIDE, SIDE, 3)))
+
+    def learn(self, network: Any, plan: Any, train: Any, validation: Any, run: Path, seed: int, weights: Any) -> Any:
+        name = run.name.removeprefix("m-").removesuffix("-seed0")
+        if name == self.stop_at:
+            raise KeyboardInterrupt
+        self.trained.append(name)
+        self.weights.append(weights)
+        network.get_layer("logits").bias.assign([float(len(self.trained))])
+        (run / "curves.csv").write_text("epoch,accuracy,loss,val_accuracy,val_loss,seconds\n1,1,1,1,1,1\n")
+        network.save(run / "network.keras")
+        return network
 
 
-@pytest.mark.parametrize(("classes", "photos", "words"), [(1, 12, "1 class folders"), (2, 4, "has 4 usable photos")])
-def test_too_little_to_learn_from_says_what_is_missing(
-    classes: int, photos: int, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def tiny(shape: tuple[int, int, int]) -> keras.Model:
+    inputs = keras.Input(shape, dtype="uint8", name="image")
+    x = keras.layers.Conv2D(2, 8, strides=8)(keras.layers.Rescaling(1 / 255)(inputs))
+    return keras.Model(inputs, keras.layers.BatchNormalization()(x))
+
+
+@pytest.fixture
+def trainings(monkeypatch: pytest.MonkeyPatch) -> Trainings:
+    return Trainings(monkeypatch)
+
+
+ALL = ["from scratch", "a new head on the features of cats_vs_dogs", "the features of cats_vs_dogs, trained on"]
+
+
+def train(drawings: Path, tmp_path: Path) -> dict[str, Any]:
+    """Train a model m on the drawings; its card."""
+    written = folder.train(drawings, "m", tmp_path / "models", seed=0)
+    card: dict[str, Any] = json.loads((written / "card.json").read_text())
+    return card
+
+
+def test_three_candidates_are_trained_however_many_models_the_shelf_has(
+    drawings: Path, tmp_path: Path, trainings: Trainings
 ) -> None:
-    for label in range(classes):
-        (tmp_path / str(label)).mkdir()
-        for number in range(photos):
-            _draw("disc", number).save(tmp_path / str(label) / f"{number}.png")
-    assert main(["folder", str(tmp_path), "--name", "m", "--models", str(tmp_path / "models")]) == 1
-    assert words in capsys.readouterr().err
+    for name in ("one", "two"):
+        own = tmp_path / "models" / name
+        own.mkdir(parents=True)
+        (own / "card.json").write_text("{}")
+        (own / "model.keras").touch()
+    train(drawings, tmp_path)
+    assert trainings.trained == ALL
 
 
-@pytest.mark.parametrize("name", ["../up", "Big", "", "a/b", "x" * 60])
-def test_names_that_are_no_folder_names_are_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(SystemExit):
-        main(["folder", str(tmp_path), "--name", name])
+@pytest.mark.parametrize("best", [0, 1, 2])
+def test_the_candidate_of_least_loss_is_taken_with_the_weights_it_was_measured_with(
+    best: int, drawings: Path, tmp_path: Path, trainings: Trainings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    losses = iter([0.1 if number == best else 0.5 for number in range(3)])
+    monkeypatch.setattr(folder, "balanced_loss", lambda chances, labels: next(losses))
+    published: list[keras.Model] = []
+
+    def write(run: Any, network: keras.Model, *rest: Any) -> Path:
+        published.append(network)
+        return original(run, network, *rest)
+
+    original = folder.write
+    monkeypatch.setattr(folder, "write", write)
+    card = train(drawings, tmp_path)
+    assert card["trained"]["schedule"] == ALL[best]
+    assert card["trained"]["command"] == "python -m train folder PATH --name m"
+    assert float(published[0].get_layer("logits").bias[0]) == best + 1
 
 
-def test_a_model_file_that_would_run_code_is_not_loaded(tmp_path: Path) -> None:
-    inputs = keras.Input((4,))
-    keras.Model(inputs, keras.layers.Lambda(lambda x: x * 2)(inputs)).save(tmp_path / "model.keras")
-    with pytest.raises(ValueError, match="safe_mode"):
-        keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)
+def test_an_interrupted_training_goes_on_with_the_candidate_it_was_at(
+    drawings: Path, tmp_path: Path, trainings: Trainings, cache: Path
+) -> None:
+    trainings.stop_at = ALL[1]
+    with pytest.raises(KeyboardInterrupt):
+        train(drawings, tmp_path)
+    assert not list((tmp_path / "models").iterdir())
+    trainings.stop_at = None
+    train(drawings, tmp_path)
+    assert trainings.trained == ALL, "the first was not trained twice"
+    assert not list((cache / "runs").iterdir()), "what is published needs no runs"
+
+
+def test_other_photos_under_the_same_name_are_trained_on_from_the_start(
+    drawings: Path, tmp_path: Path, trainings: Trainings, caplog: pytest.LogCaptureFixture
+) -> None:
+    trainings.stop_at = ALL[1]
+    with pytest.raises(KeyboardInterrupt):
+        train(drawings, tmp_path)
+    trainings.stop_at = None
+    with caplog.at_level(logging.INFO):
+        train(shapes(tmp_path / "others", 12), tmp_path)
+    assert trainings.trained == [ALL[0], *ALL]
+    assert "it begins again" in caplog.text
+
+
+def test_a_class_of_few_counts_like_the_others_and_the_card_says_how_few(tmp_path: Path, trainings: Trainings) -> None:
+    shapes(tmp_path / "photos", 60, ("disc",))
+    shapes(tmp_path / "more", 12, ("cross",))
+    (tmp_path / "more" / "cross").rename(tmp_path / "photos" / "cross")
+    card = train(tmp_path / "photos", tmp_path)
+    weights = trainings.weights[0]
+    assert np.isclose(weights.mean(), 1)
+    assert sorted(set(np.round(weights / weights.min(), 2))) == [1, 5.25]  # 42 discs, 8 crosses
+    assert any(note.startswith("Few photos to learn from of cross (8)") for note in card["notes"])
+    assert any(note.startswith("Right of the test photos of each class: cross ") for note in card["notes"])
+
+
+def test_the_loss_that_decides_is_the_mean_over_the_classes() -> None:
+    chances = np.array([[0.9, 0.1]] * 9 + [[0.9, 0.1]])
+    labels = np.array([0] * 9 + [1])
+    assert folder.balanced_loss(chances, labels) == pytest.approx((-np.log(0.9) - np.log(0.1)) / 2)
+
+
+def test_a_shelf_that_cannot_be_written_is_named_before_a_photo_is_read(
+    drawings: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "class_folders", None)
+    file = drawings / "disc" / "0.png"
+    assert main(["folder", str(drawings), "--name", "m", "--models", str(file / "x")]) == 1
+    assert "cannot be written (Not a directory)" in capsys.readouterr().err
+
+
+def test_the_shipped_network_is_the_one_to_build_on() -> None:
+    assert folder._base().input.shape[1:3] == (SIDE, SIDE)
+    assert folder._base().output.shape[1:] == (8, 8, 256)
 
 
 @pytest.mark.slow  # the fourth notebook goes the same way in the fast tests
 @pytest.mark.timeout(300)
-def test_a_folder_becomes_a_model_that_the_worker_serves(
-    drawings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_becomes_a_model_that_knows_new_drawings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder, "SEEN", 1_500)
-    models = tmp_path / "models"
-    assert main(["folder", str(drawings), "--name", "shapes", "--models", str(models)]) == 0
-    card = json.loads((models / "shapes" / "card.json").read_text())
+    shapes(tmp_path / "photos", 40)
+    card = train(tmp_path / "photos", tmp_path)
     assert card["labels"] == ["cross", "disc"]
-    assert card["trained"]["schedule"] == "from scratch", "there was no trained network to build on"
-    assert {file.name for file in (models / "shapes").iterdir()} == {
+    assert {file.name for file in (tmp_path / "models" / "m").iterdir()} == {
         "model.tflite",
         "model.keras",
         "card.json",
         "curves.png",
         "confusion.png",
     }
-    environment = {"CLASSIFIER_MODELS_DIR": str(models), "CLASSIFIER_DEFAULT_MODEL": "shapes"}
-    with stand_in(tmp_path) as host, worker(host, environment=environment):
-        page, right = host.page(), 0
-        for number in range(20):
-            shape = ("cross", "disc")[number % 2]
-            file = io.BytesIO()
-            _draw(shape, 5_000 + number).save(file, "PNG")
-            answer = page.call(
-                "classify_image", None, media=[(["args", 0], "image/png", file.getvalue())], heatmap=True
-            )
-            right += answer["response"]["label"] == shape
-            assert answer["response"]["model"] == "shapes"
-    assert right >= 15, "twenty new drawings, by chance ten"
+    new = [(name, shape(name, 5_000 + number)) for name in ("cross", "disc") for number in range(10)]
+    asked = Classifier.load(Settings(models_dir=tmp_path / "models", default_model="m"))
+    assert sum(asked.classify(png(picture)).label == name for name, picture in new) >= 15, "by chance ten"
 
 
-@pytest.mark.slow
-def test_a_trained_network_is_built_on_where_that_is_better(drawings: Path, tmp_path: Path) -> None:
-    models = tmp_path / "models"
-    assert main(["folder", str(drawings), "--name", "shapes", "--models", str(models)]) == 0
-    for shape, turned in (("cross", "x"), ("disc", "o")):
-        (tmp_path / "few" / turned).mkdir(parents=True)
-        for number in range(12):
-            _draw(shape, 9_000 + number).rotate(90).save(tmp_path / "few" / turned / f"{number}.png")
-    assert main(["folder", str(tmp_path / "few"), "--name", "few", "--models", str(models)]) == 0
-    card = json.loads((models / "few" / "card.json").read_text())
-    assert "the features of shapes" in card["trained"]["schedule"]
-
-
-def test_the_shipped_network_is_one_to_build_on() -> None:
-    [(name, network)] = folder._own_networks(Settings.models_dir)
-    assert name == "cats_vs_dogs"
-    assert network.input.shape[1:3] == (folder.SIDE, folder.SIDE)
+def png(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()

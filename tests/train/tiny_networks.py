@@ -3,8 +3,9 @@
 import keras
 from keras import layers
 
-from train.networks import Shape, Shared
-from train.normalization import BatchNormalization
+from train.networks.ends import Shape
+from train.networks.normalization import BatchNormalization
+from train.networks.residual import Shared
 
 
 def knows_none(shape: Shape, classes: int) -> keras.Model:

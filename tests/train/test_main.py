@@ -1,0 +1,106 @@
+"""`python -m train`: where a model goes, and how a command ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from train import __main__ as command
+from train import record, way, write
+from train.__main__ import main
+from train.errors import StaleRunError
+from train.recipe import Run
+
+
+class Walks:
+    """Stands in for the way: what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Run, Path, Path, bool]] = []
+        self.recorded: list[tuple[Run, Path]] = []
+
+    def train(self, run: Run, data: Path, models: Path, again: bool) -> Path:
+        self.asked.append((run, data, models, again))
+        return models / run.recipe.name
+
+
+@pytest.fixture
+def walks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Walks:
+    found = Walks()
+    monkeypatch.setenv("CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(way, "train", found.train)
+    monkeypatch.setattr(record, "record", lambda run, model: found.recorded.append((run, model)))
+    return found
+
+
+def test_without_being_asked_nothing_goes_into_the_source_tree(walks: Walks, tmp_path: Path) -> None:
+    assert main(["cifar10"]) == 0
+    [(run, _, models, again)] = walks.asked
+    assert (run.schedule, run.seed, again) == ("fast", 0, False)
+    assert models == tmp_path / "runs" / "cifar10-fast-seed0" / "models"
+    assert not walks.recorded
+
+
+def test_record_ships_the_model_and_keeps_the_evidence(walks: Walks) -> None:
+    assert main(["cifar10", "--record"]) == 0
+    assert walks.asked[0][2] == write.WEIGHTS
+    assert walks.recorded == [(walks.asked[0][0], write.WEIGHTS / "cifar10")]
+
+
+@pytest.mark.parametrize("words", [["--seed", "3"], ["--schedule", "plain"]])
+def test_record_of_a_trial_keeps_its_evidence_and_ships_nothing(words: list[str], walks: Walks, tmp_path: Path) -> None:
+    assert main(["cifar10_276k", "--record", *words]) == 0
+    assert tmp_path in walks.asked[0][2].parents
+    assert len(walks.recorded) == 1
+
+
+def test_options_reach_the_run(walks: Walks, tmp_path: Path) -> None:
+    main(
+        [
+            "cifar10_276k",
+            "--data",
+            "D",
+            "--models",
+            str(tmp_path / "m"),
+            "--seed",
+            "7",
+            "--schedule",
+            "plain",
+            "--again",
+        ]
+    )
+    [(run, data, models, again)] = walks.asked
+    assert (run.schedule, run.seed, data, models, again) == ("plain", 7, Path("D"), tmp_path / "m", True)
+
+
+def test_an_error_is_one_sentence(
+    walks: Walks, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stale(*_: object) -> Path:
+        raise StaleRunError("the folder holds another run.")
+
+    monkeypatch.setattr(way, "train", stale)
+    assert main(["cifar10"]) == 1
+    assert capsys.readouterr().err == "error: the folder holds another run.\n"
+
+
+def test_ctrl_c_is_answered_with_a_sentence(
+    walks: Walks, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(way, "train", interrupted)
+    assert main(["cifar10"]) == 130
+    assert "The same command goes on" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["../up", "Big", "", "a/b", "x" * 60])
+def test_names_that_are_no_folder_names_are_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        main(["folder", str(tmp_path), "--name", name])
+
+
+def test_list_has_a_line_for_every_recipe(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "--json"]) == 0
+    assert [row["name"] for row in json.loads(capsys.readouterr().out)] == list(command.RECIPES)

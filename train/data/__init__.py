@@ -1,0 +1,1 @@
+"""Archives and folders of pictures to uint8 arrays with a fixed split."""

@@ -1,0 +1,117 @@
+"""Figures for a model's card, from probabilities and labels: accuracy with its interval, loss, AUC, calibration."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating[Any]]
+Labels = NDArray[np.int64]
+
+# Of the validation pictures this share may be answered with "unsure".
+UNSURE_SHARE = 0.03
+
+
+def probabilities(logits: Floats, temperature: float = 1.0) -> Floats:
+    """Logits (N, 1) or (N, C), divided by the temperature, to probabilities float64 (N, C), C >= 2."""
+    scaled = np.asarray(logits, np.float64) / temperature
+    if scaled.shape[1] == 1:
+        scaled = np.concatenate([np.zeros_like(scaled), scaled], axis=1)
+    shifted = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    result: Floats = shifted / shifted.sum(axis=1, keepdims=True)
+    return result
+
+
+def interval(right: int, count: int) -> tuple[float, float]:
+    """The 95 % score interval of a share (Wilson 1927)."""
+    z = 1.959964
+    share = right / count
+    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * np.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    return float(centre - half), float(centre + half)
+
+
+def accuracy(chances: Floats, labels: Labels) -> float:
+    """The share of right answers."""
+    return float((chances.argmax(axis=1) == labels).mean())
+
+
+def log_loss(chances: Floats, labels: Labels) -> float:
+    """Mean negative log-likelihood in nats."""
+    return float(-np.log(np.maximum(chances[np.arange(len(labels)), labels], 1e-12)).mean())
+
+
+def calibration_error(chances: Floats, labels: Labels, bins: int = 15) -> float:
+    """Expected calibration error of the answers given, in equally wide bins of confidence (Guo et al. 2017)."""
+    confidence, right = chances.max(axis=1), chances.argmax(axis=1) == labels
+    which = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [abs(right[which == b].mean() - confidence[which == b].mean()) * (which == b).sum() for b in set(which)]
+    return float(sum(gaps) / len(labels))
+
+
+def fit_temperature(logits: Floats, labels: Labels) -> float:
+    """The temperature of least log-loss on validation pictures (Guo et al. 2017), between 0.2 and 5."""
+    low, high = np.log(0.2), np.log(5.0)
+    for _ in range(40):  # golden-section search: the loss has one minimum in the temperature
+        third = (high - low) * 0.381966
+        left, right = low + third, high - third
+        if log_loss(probabilities(logits, np.exp(left)), labels) < log_loss(
+            probabilities(logits, np.exp(right)), labels
+        ):
+            high = right
+        else:
+            low = left
+    return float(np.exp((low + high) / 2))
+
+
+def unsure_below(chances: Floats) -> float:
+    """The confidence under which `UNSURE_SHARE` of these validation answers lie."""
+    return round(float(np.quantile(chances.max(axis=1), UNSURE_SHARE)), 4)
+
+
+def unsure(chances: Floats, of_none: Floats, below: float) -> dict[str, Any]:
+    """How well low confidence tells pictures of none of the classes, `of_none`, from the others, `chances`.
+
+    AUROC is the share of pairs, one of each, in which the picture of none has the lower confidence.
+    """
+    known, unknown = chances.max(axis=1), np.sort(of_none.max(axis=1))
+    lower = np.searchsorted(unknown, known, side="left") + np.searchsorted(unknown, known, side="right")
+    return {
+        "of_test": round(float((known < below).mean()), 4),
+        "of_none": round(float((unknown < below).mean()), 4),
+        "n_none": len(unknown),
+        "auroc": round(float(lower.mean() / 2 / len(unknown)), 4),
+    }
+
+
+def confusion(chances: Floats, labels: Labels) -> NDArray[np.int64]:
+    """Counts int64 (C, C): row the true label, column the answer."""
+    classes = chances.shape[1]
+    return np.bincount(labels * classes + chances.argmax(axis=1), minlength=classes**2).reshape(classes, classes)
+
+
+def mixed_up(counts: NDArray[np.int64], labels: Sequence[str], most: int = 5) -> list[dict[str, Any]]:
+    """The classes most often taken for another, from a confusion matrix: how many pictures, of all of that class."""
+    wrong = counts - np.diag(np.diag(counts))
+    order = np.argsort(-wrong, axis=None, kind="stable")[:most]
+    return [
+        {"truth": labels[row], "answer": labels[column], "count": int(wrong[row, column]), "of": int(counts[row].sum())}
+        for row, column in zip(*np.unravel_index(order, wrong.shape), strict=True)
+        if wrong[row, column]
+    ]
+
+
+def metrics(chances: Floats, labels: Labels) -> dict[str, Any]:
+    """The `metrics` of a card. AUC is Keras's default over the flattened classes, as in the course reports."""
+    right, count = int((chances.argmax(axis=1) == labels).sum()), len(labels)
+    low, high = interval(right, count)
+    auc = keras.metrics.AUC()
+    auc.update_state(np.eye(chances.shape[1], dtype=np.float32)[labels], chances.astype(np.float32))
+    return {
+        "accuracy": {"value": round(right / count, 4), "low": round(low, 4), "high": round(high, 4), "n": count},
+        "loss": round(log_loss(chances, labels), 4),
+        "auc": round(float(auc.result()), 4),
+        "ece": round(calibration_error(chances, labels), 4),
+    }

@@ -1,0 +1,36 @@
+"""A report's network of 276 thousand weights, CIFAR-10: .7224 of 10,000 test pictures (95 %: .7135 to .7311).
+
+    python -m train cifar10_276k --data DATA                      24 epochs in 7 minutes
+    python -m train cifar10_276k --data DATA --schedule plain     .7715, without changes to the pictures, 6 minutes
+
+Two cores of an AMD EPYC, in bfloat16, in November 2026; seeds 0, 1, 2: mean .740, standard deviation .017. The report
+gives curves only.
+"""
+
+from dataclasses import replace
+
+from train.recipe import Recipe, Reported
+from train.recipes.small_pictures import NOTE
+from train.schedule import Augmentation, Schedule
+
+_RMSPROP = Schedule(optimizer="rmsprop", learning_rate=1e-3, batch=256, epochs=100)
+_CHANGES = Augmentation(flip=True, rotation=10, shift=0.1, zoom=0.2)
+
+RECIPE = Recipe(
+    name="cifar10_276k",
+    title="CIFAR-10, 276 thousand weights",
+    data="cifar10",
+    variant="tenth",
+    height=32,
+    width=32,
+    network="cifar10_276k",
+    schedules={
+        "fast": replace(_RMSPROP, epochs=24, half_precision=True, augmentation=_CHANGES),
+        "plain": replace(_RMSPROP, epochs=24, half_precision=True),
+        "faithful": replace(_RMSPROP, augmentation=_CHANGES),
+        "faithful_plain": _RMSPROP,
+    },
+    default="fast",
+    reported=Reported(remark="curves only: the gap between training and test, without and with augmentation"),
+    notes=(NOTE,),
+)

@@ -1,0 +1,150 @@
+"""Step 6, write: the model folder, written beside its place and put there when it is whole."""
+
+import csv
+import ctypes
+import hashlib
+import json
+import logging
+import os
+import shutil
+import subprocess
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from train import plots
+from train.errors import TargetError
+from train.export import MAX_BYTES, Exported
+from train.machine import hardware
+from train.measure import Measured
+from train.networks.transfer import trunk
+from train.recipe import Run
+
+log = logging.getLogger(__name__)
+
+# What the project ships; `--record` writes there and nothing else does.
+WEIGHTS = Path(__file__).parents[1] / "classifier" / "weights"
+
+
+def prepare(models: Path) -> None:
+    """Make the folder for models, before any work. Raises TargetError where it cannot be written."""
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=models):
+            pass
+    except OSError as error:
+        raise TargetError(
+            f"{models} cannot be written ({error.strerror}). Choose another folder with --models."
+        ) from None
+
+
+def write(run: Run, network: keras.Model, exported: Exported, measured: Measured, models: Path) -> Path:
+    """Write models/NAME with model.tflite, card.json, curves.png, confusion.png, and model.keras where it is kept.
+
+    A model that is already there is replaced in one step, when the new one is whole.
+
+    Raises:
+        TargetError: the folder cannot be written; what was there is as it was.
+    """
+    recipe = run.recipe
+    curves = run.folder / "curves.csv"
+    target = models / recipe.name
+    try:
+        models.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=models, prefix=f".{recipe.name}.") as beside:
+            folder = Path(beside) / recipe.name
+            folder.mkdir()
+            (folder / "model.tflite").write_bytes(exported.data)
+            if recipe.kept:
+                _keep(network, folder)
+            plots.curves(curves, folder / "curves.png", recipe.reported.accuracy)
+            plots.confusion(measured.confusion, measured.labels, folder / "confusion.png")
+            write_card(folder, card(run, network, exported, measured))
+            put(folder, target)
+    except OSError as error:
+        raise TargetError(
+            f"{target} could not be written ({error.strerror}). The model before it is as it was."
+        ) from None
+    return target
+
+
+def card(run: Run, network: keras.Model, exported: Exported, measured: Measured) -> dict[str, Any]:
+    """The card without its files: what the model is, what it reached and how it was made."""
+    recipe = run.recipe
+    with (run.folder / "curves.csv").open(newline="") as file:
+        seconds = [float(row["seconds"]) for row in csv.DictReader(file)]
+    activation_map = exported.serving.output.get("activation_map")
+    copies = measured.figures["data"].get("copies")
+    return {
+        "name": recipe.name,
+        "title": recipe.title,
+        "labels": list(measured.labels),
+        "input": {"height": recipe.height, "width": recipe.width, "resize": recipe.resize},
+        "outputs": {
+            "probabilities": [len(measured.labels)],
+            "activation_map": None if activation_map is None else list(activation_map.shape[1:]),
+        },
+        "parameters": network.count_params(),
+        "trained": {
+            "command": run.command,
+            "schedule": run.schedule,
+            "epochs": len(seconds),
+            "seconds": round(sum(seconds), 1),
+            "hardware": hardware(),
+            "seed": run.seed,
+            "commit": _commit(),
+            "date": datetime.now(UTC).date().isoformat(),
+        },
+        "answers": "mean over the picture and its mirror image" if recipe.mirror else "the picture as it is",
+        "notes": [*recipe.notes, *([_ON_COPIES.format(len(copies))] if copies else [])],
+    } | measured.figures
+
+
+_ON_COPIES = "{} of the pictures could be had only as JPEG copies; card.json in the model's folder names them."
+
+
+def write_card(folder: Path, card: dict[str, Any]) -> None:
+    """Write card.json with the digests of the model files beside it."""
+    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in {".tflite", ".keras"}}
+    digests = {name: {"sha256": hashlib.sha256(read).hexdigest(), "bytes": len(read)} for name, read in files.items()}
+    text = json.dumps(card | {"files": digests}, indent=2, ensure_ascii=False) + "\n"
+    (folder / "card.json").write_text(text, encoding="utf-8")
+
+
+def _keep(network: keras.Model, folder: Path) -> None:
+    """The network itself; of one too large for a file in the repository only the trunk."""
+    if 4 * network.count_params() < MAX_BYTES:
+        network.save(folder / "model.keras")
+    else:
+        trunk(network).save(folder / "trunk.keras")
+
+
+def put(folder: Path, target: Path) -> None:
+    """Rename `folder` to `target`; one that is there is left in the place of `folder`."""
+    if not target.exists():
+        folder.rename(target)
+    elif not _exchange(folder, target):
+        replaced = folder.with_name(f"{folder.name}.old")
+        target.rename(replaced)
+        folder.rename(target)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change their names in one step, so that at every moment there is one of each: Linux only."""
+    try:
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
+    except AttributeError:
+        return False
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE of renameat2(2)
+    return bool(renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
+
+
+def _commit() -> str | None:
+    git = shutil.which("git")
+    if git is None:
+        return None
+    words = [git, "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(words, capture_output=True, text=True).stdout.strip() or None  # noqa: S603  # fixed words
