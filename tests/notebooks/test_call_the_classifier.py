@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from classifier.settings import Settings
 from tests.notebooks.notebook import check_committed, executed, figures, shown
 from tests.photos import photos
 from tests.stand_in import StandIn, stand_in, worker
+from tests.tracked import tracked
 
 NAME = "1_call_the_classifier.ipynb"
 
@@ -76,5 +76,5 @@ def test_heat_maps_are_shown_where_a_model_has_a_map(
 def test_the_committed_outputs_are_whole_small_and_of_no_machine() -> None:
     text = shown(check_committed(NAME, most_bytes=300_000))
     check(text)
-    for card in Settings.models_dir.glob("*/card.json"):
-        assert f" {card.parent.name}: " in text, "run it anew: python -m tests.notebooks.notebook"
+    for card in tracked("classifier/weights/*/card.json"):
+        assert f" {card.parent.name}: " in text, "run it again: python -m tests.notebooks.notebook"

@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.notebooks.notebook import check_committed, executed, figures, shown
 from tests.photos import photos
-from train.record import RESULTS
+from tests.tracked import tracked
 from train.recipes import RECIPES
 
 NAME = "2_train_and_compare.ipynb"
@@ -29,7 +29,7 @@ def check(notebook: nbformat.NotebookNode) -> None:
     text = shown(notebook)
     assert len(gaps(text)) == 4
     assert figures(notebook) == 3
-    for file in RESULTS.glob("*.csv"):
+    for file in tracked("train/results/*.csv"):
         [line] = [line for line in text.splitlines() if line.startswith(f"{file.stem} ")]
         reported = RECIPES[file.stem.split("-")[0]].reported.accuracy
         assert line.split()[1] == (f"{reported:.3f}" if reported else "none")
