@@ -3,13 +3,10 @@
 import csv
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
-
-mpl.use("Agg")
 
 
 def curves(source: Path, target: Path, reported: float | None = None) -> None:
