@@ -56,7 +56,7 @@ def measure(network: Network, sets: Sets, rounds: int) -> dict[str, dict[str, fl
 def change(photos: list[bytes]) -> Change:
     """The biggest change of a probability between decoding at reduced scale, as is served, and at full size."""
     settings = Settings()
-    classifier = Classifier.load(settings, only=settings.default_model)
+    classifier = Classifier(settings=settings)
     [card] = classifier.cards
     runtime = Runtime(card, settings.threads)
     found, smaller = [], 0
@@ -95,7 +95,7 @@ def _ways(network: Network) -> dict[str, Way]:
 
 
 def _ours(network: Network) -> Way:
-    classifier = Classifier.load(Settings(models_dir=network.shelf), only=network.recipe.name)
+    classifier = Classifier(network.recipe.name, settings=Settings(network.shelf, ()))
 
     def run(data: bytes) -> Floats:
         answer = dict(classifier.classify(data).predictions)

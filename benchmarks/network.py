@@ -9,8 +9,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from classifier.card import MODEL_FILE
 from classifier.settings import Settings
-from classifier.shelf import MODEL_FILE
+from classifier.shelf import SHIPPED
 from train import export, write
 from train.networks import NETWORKS
 from train.recipe import Recipe
@@ -69,7 +70,7 @@ def three_models(network: Network, folder: Path) -> Path:
 
 def _copied(recipe: Recipe, folder: Path) -> Path:
     model = folder / "one" / recipe.name
-    shutil.copytree(Settings.models_dir / recipe.name, model)
+    shutil.copytree(SHIPPED / recipe.name, model)
     return model
 
 

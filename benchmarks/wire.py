@@ -132,7 +132,11 @@ def measure(network: Network, folder: Path, rounds: int, seconds: float) -> tupl
     """Both ways, in turns: what is compared, and what else is kept."""
     photo = folder / "photo.jpg"
     photo.write_bytes(photos.of_bytes(BODY_BYTES))
-    models = {"CLASSIFIER_MODELS_DIR": str(network.shelf), "CLASSIFIER_DEFAULT_MODEL": network.recipe.name}
+    models = {
+        "CLASSIFIER_SHIPPED_MODELS": "none",
+        "CLASSIFIER_MODELS_DIR": str(network.shelf),
+        "CLASSIFIER_DEFAULT_MODEL": network.recipe.name,
+    }
     with _ours(folder, models) as (page, notebooks), _fastapi(models) as peer:
         sides = {"ours": page, "fastapi": peer, "notebooks": notebooks}
         for _ in range(rounds):
@@ -147,7 +151,7 @@ def measure(network: Network, folder: Path, rounds: int, seconds: float) -> tupl
 
 def _cpu_ms_alone(network: Network, data: bytes, calls: int = 100) -> float:
     """Processor time of an answer to the callers' photo without any wire: what a call over it comes on top of."""
-    classifier = Classifier.load(Settings(models_dir=network.shelf), only=network.recipe.name)
+    classifier = Classifier(network.recipe.name, settings=Settings(network.shelf, ()))
     classifier.classify(data)
     before = process_time()
     for _ in range(calls):
@@ -175,6 +179,7 @@ def worker(environment: dict[str, str]) -> Iterator[Serving]:
 def start(network: Network, folder: Path, times: int) -> Start:
     """Start a worker several times: the medians."""
     environment = {
+        "CLASSIFIER_SHIPPED_MODELS": "none",
         "CLASSIFIER_MODELS_DIR": str(three_models(network, folder)),
         "CLASSIFIER_DEFAULT_MODEL": network.recipe.name,
     }

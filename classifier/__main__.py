@@ -13,7 +13,7 @@ from classifier import batch
 from classifier.classifier import Classifier
 from classifier.errors import BadRequestError, ClassifierError
 from classifier.settings import Settings
-from classifier.shelf import read_shelf
+from classifier.shelf import read_shelves
 from classifier.sources import STDIN, Source, expand
 
 DESCRIPTION = """\
@@ -95,8 +95,10 @@ def _classify(arguments: argparse.Namespace) -> int:
     settings = Settings.load()
     job = batch.Job(settings, arguments.model or settings.default_model, arguments.top)
     classifier = job.classifier()
+    for why in classifier.broken.values():
+        print(f"classify: {why} It is left out.", file=sys.stderr)
     sources = expand(arguments.photos, settings.photo_limits.max_bytes)
-    heatmaps = _heatmaps(arguments.heatmap, sources, classifier)
+    heatmaps = _heatmaps(arguments.heatmap, sources, classifier, settings)
     refused = False
     console = Console()
     shown: output.Output
@@ -117,13 +119,16 @@ def _classify(arguments: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
-def _heatmaps(folder: Path | None, sources: Sequence[Source], classifier: Classifier) -> list[Path | None]:
+def _heatmaps(
+    folder: Path | None, sources: Sequence[Source], classifier: Classifier, settings: Settings
+) -> list[Path | None]:
     """A file for the heat map of each photo, named after it; photos of one name are numbered."""
     if folder is None:
         return [None] * len(sources)
     [card] = classifier.cards
     if card.activation_map is None:
-        able = [name for name, other in read_shelf(card.folder.parent).items() if other.activation_map]
+        shelf = read_shelves(settings.models_dir, settings.shipped_models)
+        able = [name for name, other in shelf.cards.items() if other.activation_map]
         raise BadRequestError(
             f"Model {card.name} has no activation map, so no heat map. Models that have: {', '.join(able) or 'none'}."
         )

@@ -34,9 +34,9 @@ class Job:
     top: int
 
     def classifier(self) -> Classifier:
-        """The model, loaded. Raises the errors of Classifier.load."""
+        """The model, loaded. Raises the errors of Classifier."""
         with without_greeting():
-            return Classifier.load(self.settings, only=self.model)
+            return Classifier(self.model, settings=self.settings)
 
     def answer(self, classifier: Classifier, source: Source, heatmap: Path | None) -> dict[str, Any]:
         """The answer for one photo, as a caller gets it, or its refusal; its heat map goes to the file `heatmap`."""

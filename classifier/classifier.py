@@ -1,16 +1,20 @@
 """Photo bytes to a Prediction."""
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, NamedTuple, Self
 
-from classifier.errors import BadRequestError, SettingsError, UnknownModelError
+from classifier.card import Card
+from classifier.errors import BadRequestError, ClassifierError, ModelError, SettingsError, UnknownModelError
+from classifier.fit import fit
 from classifier.heatmap import overlay
-from classifier.photo import PhotoLimits, decode, fit
-from classifier.runtime import Runtime
+from classifier.network import Network, load_network
+from classifier.photo_like import PhotoLike, to_image
 from classifier.settings import Settings
-from classifier.shelf import Card, read_shelf
+from classifier.shelf import Shelf, read_shelves, steady, unknown
 
 # A big JPEG is decoded at a reduced scale, but at no less than this many times the network's input, so that the
 # bilinear filter, which training used alone, still does part of the shrinking; nor at fewer pixels than a heat map
@@ -65,80 +69,134 @@ class Prediction:
 
 
 class Classifier:
-    """Loaded models, ready to answer. Safe to call from several threads."""
+    """Loaded models, ready to answer. Safe to call from several threads.
 
-    def __init__(self, models: Mapping[str, tuple[Card, Runtime]], default: str, limits: PhotoLimits) -> None:
-        self._models = dict(models)
-        self.default = default
-        self._limits = limits
+    Attributes:
+        default: the name of the model that answers when a call names none.
+        broken: why each model that was left out cannot be used, by name.
+    """
+
+    def __init__(self, model: str | None = None, *, settings: Settings | None = None) -> None:
+        """Load and warm one model of the shelves, None for the default one of `settings`.
+
+        Settings come from the environment and .env unless they are given. Raises UnknownModelError, ModelError for a
+        damaged model, and SettingsError where a setting or the default model cannot be used.
+        """
+        self._load(settings or Settings.load(), model)
 
     @classmethod
-    def load(cls, settings: Settings, only: str | None = None) -> Self:
-        """Load and warm every model of the shelf, or `only` one, which is then the default.
+    def load(cls, settings: Settings, before: "Classifier | None" = None) -> Self:
+        """Load and warm every model of the shelves; those that cannot be used are named in `broken`.
 
-        Raises ModelError for a damaged model, SettingsError for a default model and UnknownModelError for an `only`
-        that the shelf does not have.
+        A network that `before` holds is taken over where its card is still the same. Raises SettingsError where the
+        default model cannot be used.
         """
-        shelf = read_shelf(settings.models_dir)
-        if only is not None and only not in shelf:
-            raise _unknown(only, shelf)
-        if only is None and settings.default_model not in shelf:
-            raise SettingsError(
-                f"CLASSIFIER_DEFAULT_MODEL is {settings.default_model!r}; the models in CLASSIFIER_MODELS_DIR are: "
-                f"{', '.join(shelf) or 'none'}. Change it in the environment or in .env."
-            )
-        cards = shelf if only is None else {only: shelf[only]}
-        models = {name: (card, Runtime(card, settings.threads)) for name, card in cards.items()}
-        return cls(models, only or settings.default_model, settings.photo_limits)
+        classifier = cls.__new__(cls)
+        shelf = classifier._load(settings, None, before)
+        for name in shelf.cards.keys() - {classifier.default}:
+            try:
+                classifier._models[name] = classifier._loaded(shelf, name, before)
+            except ModelError as error:
+                classifier.broken[name] = str(error)
+        return classifier
+
+    def _load(self, settings: Settings, model: str | None, before: "Classifier | None" = None) -> Shelf:
+        self._settings = settings
+        self.default = settings.default_model if model is None else model
+
+        def read() -> tuple[Shelf, tuple[Card, Network]]:
+            shelf = read_shelves(settings.models_dir, settings.shipped_models)
+            return shelf, self._loaded(shelf, self.default, before)
+
+        try:
+            shelf, loaded = steady(settings.models_dir, read)
+        except (ModelError, UnknownModelError) as error:
+            if model is not None:
+                raise
+            raise SettingsError(f"CLASSIFIER_DEFAULT_MODEL: {error}") from error
+        self._models = {self.default: loaded}
+        self.broken = dict(shelf.broken)
+        return shelf
+
+    def _loaded(self, shelf: Shelf, name: str, before: "Classifier | None") -> tuple[Card, Network]:
+        card = shelf.card(name)
+        known = before._models.get(name) if before else None
+        if known is None or known[0] != card:
+            return card, load_network(card, self._settings.threads)
+        card.check_digests()
+        return known
 
     @property
     def cards(self) -> list[Card]:
-        """The cards of the loaded models."""
-        return [card for card, _ in self._models.values()]
+        """The cards of the loaded models, sorted by name."""
+        return [card for _, (card, _) in sorted(self._models.items())]
 
-    def classify(self, data: bytes, model: str | None = None, top: int = 3, heatmap: bool = False) -> Prediction:
-        """Classify one photo; `model` None is the default model, `top` how many labels to name.
+    def classify(self, photo: PhotoLike, model: str | None = None, top: int = 3, heatmap: bool = False) -> Prediction:
+        """Classify one photo: a path, bytes, a Pillow image, or uint8 [height, width, 3].
 
-        A heat map is drawn where it is asked for and the model has an activation map.
-        Raises the errors of `decode`, UnknownModelError, BadRequestError for a `top` below 1, ModelError.
+        `model` is one of the loaded ones, None the default; `top` how many labels to name. A heat map is drawn where it
+        is asked for and the model has an activation map.
+        Raises the errors of `to_image`, UnknownModelError, BadRequestError for a `top` below 1, ModelError.
         """
         started = perf_counter()
-        card, runtime = self._model(model)
+        card, network = self._model(model)
         if top < 1:
             raise BadRequestError(f"top is {top}; it must be 1 or more.")
-        photo = decode(data, self._limits, at_least=reduced(card.height, card.width), rule=card.resize)
-        output = runtime(fit(photo, card.height, card.width, card.resize)[None])
+        at_least = reduced(card.height, card.width)
+        image = to_image(photo, self._settings.photo_limits, at_least, card.resize)
+        output = network(fit(image, card.height, card.width, card.resize)[None])
         [probabilities] = output.probabilities
         order = probabilities.argsort(kind="stable")[::-1]
         drawn = None
         if heatmap and output.activation_map is not None:
-            drawn = overlay(photo, output.activation_map[0, :, :, order[0]], card.resize)
+            drawn = overlay(image, output.activation_map[0, :, :, order[0]], card.resize)
         return Prediction(
             model=card.name,
             predictions=tuple(LabelProbability(card.labels[i], float(probabilities[i])) for i in order[:top]),
             unsure=bool(probabilities[order[0]] < card.unsure_below),
             milliseconds=(perf_counter() - started) * 1000,
             heatmap=drawn,
-            warning=photo.info.get("warning"),
+            warning=image.info.get("warning"),
         )
+
+    def classify_many(
+        self, photos: Iterable[PhotoLike], model: str | None = None, top: int = 3, heatmap: bool = False
+    ) -> Iterator[Prediction | ClassifierError]:
+        """Classify photos on several threads: one answer for each, in their order, as soon as it is there.
+
+        A photo that is refused has its error in the place of its answer, and the others go on. Only a few photos are
+        read ahead, so any number of them takes little memory. Raises UnknownModelError, and BadRequestError for a
+        `top` below 1, for all of them.
+        """
+        self.check_model(model)
+        threads = self._settings.threads
+
+        def answer(photo: PhotoLike) -> Prediction | ClassifierError:
+            try:
+                return self.classify(photo, model, top, heatmap)
+            except ClassifierError as error:
+                return error
+
+        waiting: deque[Future[Prediction | ClassifierError]] = deque()
+        with ThreadPoolExecutor(threads) as pool:
+            for photo in photos:
+                waiting.append(pool.submit(answer, photo))
+                if len(waiting) > 2 * threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
     def check_model(self, name: str | None) -> None:
         """Raise UnknownModelError unless a model of that name is loaded; None is the default model."""
         self._model(name)
 
-    def _model(self, name: str | None) -> tuple[Card, Runtime]:
-        try:
-            return self._models[self.default if name is None else name]
-        except KeyError:
-            raise _unknown(str(name), self._models) from None
+    def _model(self, name: str | None) -> tuple[Card, Network]:
+        name = self.default if name is None else name
+        if name not in self._models:
+            raise unknown(name, self._models, self.broken)
+        return self._models[name]
 
 
 def reduced(height: int, width: int) -> tuple[int, int]:
     """The height and width that a photo keeps at least when it is decoded for a network of that input."""
     return max(_REDUCE_TO * height, _SMALLEST_SIDE), max(_REDUCE_TO * width, _SMALLEST_SIDE)
-
-
-def _unknown(name: str, known: Mapping[str, Any]) -> UnknownModelError:
-    names = ", ".join(sorted(known))
-    hint = f"The models are: {names}." if names else "No model is there at all: check CLASSIFIER_MODELS_DIR."
-    return UnknownModelError(f"There is no model {name[:80]!r}. {hint}")

@@ -16,7 +16,9 @@ Parse = Callable[[str], T]
 
 log = logging.getLogger("classifier")
 
-_CHECKOUT = Path(__file__).parents[1]
+_ROOT = Path(__file__).parents[1]
+# Where the project's files are, unless it was installed as a package.
+CHECKOUT = _ROOT if (_ROOT / "pyproject.toml").is_file() else None
 # Settings had no prefix once, so that those of any other program were taken for ours.
 _PREFIX = re.compile(r"^(CLASSIFIER|WORKER)_")
 
@@ -60,8 +62,8 @@ class Environment:
 
 def find_env_file() -> Path | None:
     """The .env of the folder one stands in, else the one beside this checkout, else None."""
-    beside = [_CHECKOUT] if (_CHECKOUT / "pyproject.toml").is_file() else []
-    return next((folder / ".env" for folder in [Path.cwd(), *beside] if (folder / ".env").is_file()), None)
+    places = [Path.cwd(), *([CHECKOUT] if CHECKOUT else [])]
+    return next((place / ".env" for place in places if (place / ".env").is_file()), None)
 
 
 def number(low: float, high: float) -> Parse[float]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from classifier.photo import ResizeRule
+from classifier.fit import ResizeRule
 
 # Longer side of the overlay in pixels: sharp enough on a page, and the PNG stays below half a megabyte.
 _LONGER_SIDE = 384

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable
 
 import numpy as np
-from PIL import ExifTags, Image, ImageFile
+from PIL import ExifTags, Image, ImageFile, ImageOps
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
@@ -108,6 +108,25 @@ def _missing(image: Image.Image) -> float:
     """The share of a JPEG that was cut off, 0 to 1: libjpeg leaves the rows that it gets no data for in medium grey."""
     seen = image.point(lambda value: 255 * (abs(value - 128) > 1)).getbbox()
     return 1 - seen[3] / image.height if seen else 1
+
+
+@pillow_unheard()
+def of_image(image: Image.Image, max_megapixels: float) -> Image.Image:
+    """A picture that Pillow has opened or made, as `read` gives one; the image itself stays as it is.
+
+    Raises TooLargeError, or TruncatedError where its file cannot be read to the end.
+    """
+    megapixels = image.width * image.height / 1e6
+    if megapixels > max_megapixels:
+        raise TooLargeError(
+            f"This picture has {megapixels:.0f} megapixels; the limit is {max_megapixels:g}. Make it smaller."
+        )
+    try:
+        upright = _plain(ImageOps.exif_transpose(image), 1)
+        upright.info = {}
+        return upright
+    except Exception as error:  # as above: an image that was opened is decoded only here
+        raise TruncatedError("This picture is damaged or incomplete. Save it again.") from error
 
 
 def _load(image: ImageFile.ImageFile, at_least: tuple[int, int] | None, rule: ResizeRule) -> tuple[int, int]:

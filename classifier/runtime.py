@@ -10,8 +10,8 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
+from classifier.card import MODEL_FILE, Card
 from classifier.errors import ModelError
-from classifier.shelf import MODEL_FILE, Card
 
 SIGNATURE = "serving_default"
 

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from classifier.environment import Environment, folder, number, whole
-from classifier.photo import PhotoLimits
+from classifier.environment import CHECKOUT, Environment, folder, number, whole
+from classifier.limits import PhotoLimits
+
+# The owner's own models: beside a checkout, else in the home folder.
+_OWN = CHECKOUT / "models" if CHECKOUT else Path.home() / ".uplink-image-classifier" / "models"
 
 
 @dataclass(frozen=True)
 class Settings:
     """All settings with their defaults."""
 
-    models_dir: Path = Path(__file__).parent / "weights"
+    models_dir: Path = _OWN
+    shipped_models: tuple[str, ...] | None = None  # None: all of them
     default_model: str = "cats_vs_dogs"
     threads: int = 2
     max_upload_mb: float = 20
@@ -29,8 +33,13 @@ class Settings:
         read = (environment or Environment()).read
         return cls(
             models_dir=read("CLASSIFIER_MODELS_DIR", folder, cls.models_dir),
+            shipped_models=read("CLASSIFIER_SHIPPED_MODELS", _names, cls.shipped_models),
             default_model=read("CLASSIFIER_DEFAULT_MODEL", str, cls.default_model),
             threads=read("CLASSIFIER_THREADS", whole(1, 64), cls.threads),
             max_upload_mb=read("CLASSIFIER_MAX_UPLOAD_MB", number(0.01, 200), cls.max_upload_mb),
             max_megapixels=read("CLASSIFIER_MAX_MEGAPIXELS", number(0.01, 200), cls.max_megapixels),
         )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return () if text == "none" else tuple(name.strip() for name in text.split(",") if name.strip())

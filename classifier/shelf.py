@@ -1,138 +1,130 @@
-"""Which trained models there are: one folder each, with a card.json that describes it.
+"""The models there are: those that come with the project, and the owner's own.
 
-A folder without a card is not a model. A new folder with a card is a new model: nothing else needs to change.
+A folder without a card is not a model. A new folder with a card is a new model: nothing else needs to change. One that
+cannot be used is named with the reason, and the others are served.
 """
 
-import hashlib
-import json
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import TypeVar
 
-from classifier.errors import ModelError
-from classifier.photo import ResizeRule
+from classifier.card import CARD_FILE, Card, read_card
+from classifier.errors import ClassifierError, ModelError, UnknownModelError
 
-MODEL_FILE = "model.tflite"
-PICTURES = ("curves", "confusion")
+T = TypeVar("T")
+
+# What the project ships. No running program writes to it.
+SHIPPED = Path(__file__).parent / "weights"
+# How the names of folders begin that are being written, or were put aside for a new one of their name (new_model.py).
+HIDDEN = "."
+ASIDE = ".old."
+_TRIES = 5
 
 
 @dataclass(frozen=True)
-class Card:
-    """What serving needs to know of a model. The card.json itself holds more: data, training, metrics."""
+class Shelf:
+    """Models by name, and why each of the others cannot be used."""
 
-    folder: Path
-    name: str
-    title: str
-    labels: tuple[str, ...]
-    height: int
-    width: int
-    resize: ResizeRule
-    activation_map: tuple[int, int, int] | None  # height, width, classes
-    unsure_below: float  # a confidence, 0 to 1
-    accuracy: dict[str, float] | None  # on the test set: value, low, high (95 %), n
-    digests: dict[str, str]  # file name -> SHA-256
-    story: dict[str, Any]  # what a person may want to know besides, as plain data
+    cards: dict[str, Card] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
 
-    def check_digests(self) -> None:
-        """Raise ModelError unless each file of the folder is the one that the card describes."""
-        for name in self.digests:
-            self.read(name)
+    def card(self, name: str) -> Card:
+        """The card of that name. Raises UnknownModelError, with the reason where the model is there but broken."""
+        if name not in self.cards:
+            raise unknown(name, self.cards, self.broken)
+        return self.cards[name]
 
-    def read(self, name: str) -> bytes:
-        """One of the files. Raises ModelError unless it is the one that the card describes."""
+
+def unknown(name: str, usable: Iterable[str], broken: Mapping[str, str]) -> UnknownModelError:
+    """The error for a name that is none of the `usable` models, with the reason where it is a `broken` one."""
+    names = ", ".join(sorted(usable))
+    hint = f"The models are: {names}." if names else "No model is there at all: check CLASSIFIER_MODELS_DIR."
+    return UnknownModelError(f"{broken.get(name) or f'There is no model {name[:80]!r}.'} {hint}")
+
+
+def read_shelves(own: Path, shipped: Sequence[str] | None = None) -> Shelf:
+    """The shipped models, or those of them that `shipped` names, and the owner's, sorted by name.
+
+    A model of the owner's is left out where its name is that of a shipped one.
+    """
+    ours, theirs = read_shelf(SHIPPED), Shelf()
+    if not (own.exists() and own.samefile(SHIPPED)):
+        theirs = read_shelf(own)
+    chosen = [*ours.cards, *ours.broken] if shipped is None else shipped
+    cards = {name: card for name, card in ours.cards.items() if name in chosen}
+    broken = {name: why for name, why in ours.broken.items() if name in chosen}
+    for name in set(chosen) - {*ours.cards, *ours.broken}:
+        broken[name] = f"Model {name} does not come with the project: check CLASSIFIER_SHIPPED_MODELS."
+    for name in [*theirs.cards, *theirs.broken]:
+        if name in chosen:
+            broken[name] = f"Model {name} of your own has the name of a shipped model. Give it another, and its card."
+        elif name in theirs.cards:
+            cards[name] = theirs.cards[name]
+        else:
+            broken[name] = theirs.broken[name]
+    return Shelf(dict(sorted(cards.items())), dict(sorted(broken.items())))
+
+
+def read_shelf(folder: Path) -> Shelf:
+    """The models of one folder, sorted by name; none where there is no such folder."""
+    shelf = Shelf()
+    for name, place in _places(folder):
         try:
-            data = (self.folder / name).read_bytes()
-        except OSError as error:
-            raise ModelError(f"Model {self.name}: cannot read {name}: {error.strerror}.") from error
-        if hashlib.sha256(data).hexdigest() != self.digests[name]:
-            raise ModelError(f"Model {self.name}: {name} is not the file its card describes (SHA-256 differs).")
-        return data
-
-    def summary(self) -> dict[str, Any]:
-        """What a caller may know of the model, as plain data."""
-        return {
-            "name": self.name,
-            "title": self.title,
-            "labels": list(self.labels),
-            "accuracy": self.accuracy,
-            "input": {"height": self.height, "width": self.width, "resize": self.resize},
-            "heatmap": self.activation_map is not None,
-            "unsure_below": self.unsure_below,
-        }
-
-    def pictures(self) -> dict[str, bytes | None]:
-        """The diagrams of its training by name, as PNG; None where the folder has no such picture."""
-        found: dict[str, bytes | None] = {}
-        for name in PICTURES:
-            file = self.folder / f"{name}.png"
-            found[name] = file.read_bytes() if file.is_file() else None
-        return found
+            shelf.cards[name] = read_card(place, name)
+        except ModelError as error:
+            shelf.broken[name] = str(error)
+    return shelf
 
 
-def read_shelf(models_dir: Path) -> dict[str, Card]:
-    """All models of a folder, by name. Raises ModelError for a card that cannot be used."""
-    cards = (read_card(file.parent) for file in sorted(models_dir.glob("*/card.json")))
-    return {card.name: card for card in cards}
+def steady(folder: Path, read: Callable[[], T]) -> T:
+    """What `read` returns; where it fails while a model of the folder is being replaced, it reads again."""
+    for _ in range(_TRIES):
+        before = stamp(folder)
+        try:
+            return read()
+        except ClassifierError:
+            if stamp(folder) == before:
+                raise
+    return read()
 
 
-def read_card(folder: Path) -> Card:
-    """Read and check one card.json. Raises ModelError."""
+def stamp(folder: Path) -> object:
+    """Something that differs once any file of any model in the folder has been written, added or taken away.
+
+    Cheap enough to be asked every second: names, sizes and times, no content.
+    """
+    found = []
+    for name, place in _places(folder):
+        try:
+            files = [(file.name, file.stat()) for file in sorted(place.iterdir())]
+        except OSError:  # taken away meanwhile, or not ours to read
+            files = []
+        found.append((name, [(file, stat.st_ino, stat.st_size, stat.st_mtime_ns) for file, stat in files]))
+    return found
+
+
+def _places(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Each model's name and folder. One that was put aside stands for its name until the new one is in its place."""
     try:
-        fields = json.loads((folder / "card.json").read_bytes())
-        return _card(folder, fields)
-    except KeyError as error:
-        raise ModelError(f"Model {folder.name}: its card lacks {error}.") from error
-    except (AttributeError, OSError, TypeError, ValueError) as error:
-        raise ModelError(f"Model {folder.name}: its card cannot be used: {error}.") from error
+        found = {entry.name: entry for entry in folder.iterdir() if has_card(entry)}
+    except OSError:
+        return
+    places = {name: entry for name, entry in found.items() if not name.startswith(HIDDEN)}
+    for name, entry in found.items():
+        if name.startswith(ASIDE):
+            places.setdefault(name.removeprefix(ASIDE).partition(".")[2], entry)
+    for name, entry in sorted(places.items()):
+        yield unicodedata.normalize("NFC", name), entry  # some file systems take names apart
 
 
-def _card(folder: Path, fields: dict[str, Any]) -> Card:
-    labels = tuple(str(label) for label in fields["labels"])
-    resize = fields["input"]["resize"]
-    activation_map = fields["outputs"].get("activation_map")
-    digests = {name: str(entry["sha256"]) for name, entry in fields["files"].items()}
-    unsure_below = float(fields["unsure_below"])
-    if fields["name"] != folder.name:
-        raise ValueError(f"name is {fields['name']!r} and not that of its folder")
-    if len(labels) < 2 or len(set(labels)) != len(labels):
-        raise ValueError("labels must be two or more, all different")
-    if fields["outputs"]["probabilities"] != [len(labels)]:
-        raise ValueError("outputs: probabilities must be as many as the labels")
-    if resize not in get_args(ResizeRule):
-        raise ValueError(f"input: resize {resize!r} is not one of {get_args(ResizeRule)}")
-    height, width = int(fields["input"]["height"]), int(fields["input"]["width"])
-    if height < 1 or width < 1:
-        raise ValueError("input: height and width must be 1 or more")
-    accuracy = fields.get("metrics", {}).get("accuracy")
-    if accuracy is not None:
-        accuracy = {key: float(accuracy[key]) for key in ("value", "low", "high")} | {"n": int(accuracy["n"])}
-    if not 0 <= unsure_below <= 1:
-        raise ValueError("unsure_below must be from 0 to 1")
-    if MODEL_FILE not in digests or any(Path(name).name != name for name in digests):
-        raise ValueError(f"files must name {MODEL_FILE}, and bare names only")
-    return Card(
-        folder=folder,
-        name=folder.name,
-        title=str(fields.get("title") or folder.name),
-        labels=labels,
-        height=height,
-        width=width,
-        resize=resize,
-        activation_map=tuple(activation_map) if activation_map else None,
-        unsure_below=unsure_below,
-        accuracy=accuracy,
-        digests=digests,
-        story=_story(fields),
-    )
-
-
-def _story(fields: dict[str, Any]) -> dict[str, Any]:
-    """What the card tells of data, size, date and mistakes; commands, commits and hardware stay here."""
-    data = fields.get("data") or {}
-    return {
-        "data": {key: data.get(key) for key in ("set", "train", "validation", "test")},
-        "parameters": fields.get("parameters"),
-        "date": (fields.get("trained") or {}).get("date"),
-        "notes": [str(note) for note in fields.get("notes") or []],
-        "mixed_up": list(fields.get("mixed_up") or []),
-    }
+def has_card(folder: Path) -> bool:
+    """Whether the folder is a model, usable or not."""
+    try:
+        (folder / CARD_FILE).stat()
+    except PermissionError:
+        return True  # reading it will tell the owner
+    except OSError:
+        return False
+    return True

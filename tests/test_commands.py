@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from classifier.settings import Settings
+from classifier.shelf import SHIPPED
 from tests.classifier.pictures import scene
 from tests.stand_in import ROOT, StandIn, process, stand_in, wait_until, worker
 
@@ -71,13 +72,13 @@ def clone(tmp_path: Path) -> Path:
     for name in ("photo.jpg", "holiday/beach.jpg", "PHOTOS/roses/1.jpg"):
         scene(320, 240).save(folder / name)
     model(folder / "my_model")
-    model(folder / "classifier" / "weights" / "flowers")
+    model(folder / "models" / "flowers")
     return folder
 
 
 def model(folder: Path) -> None:
     """A model of another name: the committed one, copied."""
-    shutil.copytree(ROOT / "classifier" / "weights" / Settings.default_model, folder)
+    shutil.copytree(SHIPPED / Settings.default_model, folder)
     card = json.loads((folder / "card.json").read_text())
     (folder / "card.json").write_text(json.dumps({**card, "name": folder.name}))
 
@@ -107,7 +108,7 @@ def git(*arguments: str) -> str:
 
 def run(command: str, folder: Path, environment: dict[str, str]) -> None:
     """Run one command, to its end or until it says that it is there."""
-    settings = {**environment, **GIT, "CLASSIFIER_MODELS_DIR": str(folder / "classifier" / "weights")}
+    settings = {**environment, **GIT, "CLASSIFIER_MODELS_DIR": str(folder / "models")}
     awaited = [said for pattern, said in UNTIL.items() if re.search(pattern, command)]
     if awaited:
         log = folder / "log"

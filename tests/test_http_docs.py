@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.classifier.pictures import RED, encoded
-from tests.classifier.tiny_models import tiny_model, write_model
+from tests.classifier.tiny_models import only, tiny_model, write_model
 from tests.stand_in import ROOT, StandIn, stand_in, worker
 from worker.http import STATUSES
 
@@ -43,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def host(
     tmp_path_factory: pytest.TempPathFactory, folder: Path, request: pytest.FixtureRequest
 ) -> Iterator[tuple[StandIn, bool]]:
-    settings = {"CLASSIFIER_MODELS_DIR": str(folder / "shelf"), "HTTP_PHOTOS_DIR": str(folder)}
+    settings = {**only(folder / "shelf", "cats_vs_dogs"), "HTTP_PHOTOS_DIR": str(folder)}
     if request.param:
         settings["HTTP_TOKEN"] = TOKEN
     place, options = tmp_path_factory.mktemp("host"), ["--http-port", "0"]

@@ -13,7 +13,7 @@ from PIL import Image
 
 from classifier.errors import ClassifierError
 from tests.classifier.pictures import RED, encoded
-from tests.classifier.tiny_models import tiny_model, write_model
+from tests.classifier.tiny_models import only, tiny_model, write_model
 from tests.stand_in import ROOT, stand_in, worker
 from worker.http import STATUSES
 
@@ -60,8 +60,7 @@ def test_schemathesis_finds_no_difference(tmp_path: Path) -> None:
     photos.mkdir()
     (photos / "truck.jpg").write_bytes(encoded(Image.new("RGB", (32, 32), RED), "JPEG"))
     settings = {
-        "CLASSIFIER_MODELS_DIR": str(shelf),
-        "CLASSIFIER_DEFAULT_MODEL": "plain",
+        **only(shelf),
         "HTTP_PHOTOS_DIR": str(photos),
         "HTTP_TOKEN": TOKEN,
     }

@@ -14,7 +14,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.shelf import read_card
+from classifier.card import read_card
 from train import metrics
 from train.calibrate import calibrate
 from train.data import class_folders

@@ -86,10 +86,15 @@ def _models(settings: Settings, loaded: list[Classifier]) -> str:
     except ClassifierError as error:
         raise TroubleError(
             str(error),
-            "CLASSIFIER_MODELS_DIR is the folder of all models, CLASSIFIER_DEFAULT_MODEL one of them. "
+            "CLASSIFIER_DEFAULT_MODEL is one of the shipped models or of your own in CLASSIFIER_MODELS_DIR. "
             "A damaged one needs a new copy.",
         ) from error
     loaded.append(classifier)
+    if classifier.broken:
+        raise TroubleError(
+            " ".join(classifier.broken.values()),
+            "The others are served. Copy or train the model again, or remove its folder.",
+        )
     names = ", ".join(card.name for card in classifier.cards)
     return f"{names}; {classifier.default} is the default; loaded in {perf_counter() - started:.1f} s"
 

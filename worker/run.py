@@ -6,7 +6,6 @@ import signal
 from time import monotonic
 from types import FrameType
 
-from classifier.classifier import Classifier
 from classifier.errors import ClassifierError, SettingsError
 from worker import logs
 from worker.callables import Callables
@@ -39,7 +38,7 @@ def run(settings: Settings) -> int:
                 "ANVIL_UPLINK_KEY is not set. Put the server uplink key of your Anvil app into .env "
                 "(see .env.example), or try everything on this machine with: make run"
             )
-        models = Models(lambda: Classifier.load(settings.classifier))
+        models = Models(settings.classifier)
     except ClassifierError as error:
         log.error("cannot start: %s", error)
         return os.EX_CONFIG

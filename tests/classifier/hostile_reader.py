@@ -44,7 +44,7 @@ def started_mb() -> float:
 
 def main() -> None:
     """Serve until stdin ends."""
-    classifier = Classifier.load(Settings(), only=Settings.default_model)
+    classifier = Classifier(settings=Settings())
     limit = Settings().photo_limits.max_bytes
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from tests.classifier.pictures import BLUE, GREEN, RED, encoded, noise
+from tests.classifier.tiny_models import only
 from tests.stand_in import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,7 @@ def classify(*arguments: str | Path, shelf: Path) -> Iterator[subprocess.Popen[s
     started = subprocess.Popen(
         [sys.executable, "-m", "classifier", "--json", *map(str, arguments)],
         cwd=ROOT,
-        env={**os.environ, "CLASSIFIER_MODELS_DIR": str(shelf), "CLASSIFIER_DEFAULT_MODEL": "plain"},
+        env={**os.environ, **only(shelf)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -17,7 +17,7 @@ from tests.classifier.pictures import BLUE, GREEN, RED, encoded, exif_jpeg, scen
 
 @pytest.fixture(scope="module")
 def classifier(shelf_dir: Path) -> Classifier:
-    return Classifier.load(Settings(models_dir=shelf_dir, default_model="plain"))
+    return Classifier.load(Settings(shelf_dir, (), "plain"))
 
 
 @pytest.mark.parametrize(("colour", "label"), [(RED, "red"), (GREEN, "green"), (BLUE, "blue")])
@@ -47,7 +47,7 @@ def test_below_the_threshold_of_the_card_it_is_unsure(classifier: Classifier) ->
 
 def test_every_orientation_gets_the_same_answer(classifier: Classifier) -> None:
     """Of a real network, whose answer depends on which way up a picture is."""
-    model = Classifier.load(Settings(), only="cats_vs_dogs_128")
+    model = Classifier("cats_vs_dogs_128", settings=Settings())
     turned = [exif_jpeg(scene(400, 300), turn) for turn in range(1, 9)]
     as_stored = [encoded(Image.fromarray(np.asarray(Image.open(io.BytesIO(data)))), "PNG") for data in turned]
     assert _spread([dict(model.classify(data).predictions) for data in turned]) < 0.05
@@ -105,13 +105,13 @@ def test_refusals_of_the_decoder_pass_through(classifier: Classifier) -> None:
 
 
 def test_the_limits_of_the_settings_hold(shelf_dir: Path) -> None:
-    settings = Settings(models_dir=shelf_dir, default_model="plain", max_megapixels=0.01)
+    settings = Settings(shelf_dir, (), "plain", max_megapixels=0.01)
     with pytest.raises(TooLargeError):
         Classifier.load(settings).classify(encoded(scene(200, 200), "PNG"))
 
 
 def test_only_one_model_is_loaded_where_only_one_is_asked_for(shelf_dir: Path) -> None:
-    one = Classifier.load(Settings(models_dir=shelf_dir), only="with_map")
+    one = Classifier("with_map", settings=Settings(shelf_dir, ()))
     assert [card.name for card in one.cards] == ["with_map"]
     assert one.classify(encoded(scene(), "PNG")).model == "with_map"
 
@@ -119,14 +119,14 @@ def test_only_one_model_is_loaded_where_only_one_is_asked_for(shelf_dir: Path) -
 def test_a_default_model_that_is_not_there_stops_the_start(shelf_dir: Path) -> None:
     with pytest.raises(
         SettingsError,
-        match=r"CLASSIFIER_DEFAULT_MODEL is 'gone'; the models in CLASSIFIER_MODELS_DIR are: plain, with_map",
+        match=r"CLASSIFIER_DEFAULT_MODEL: There is no model 'gone'\. The models are: plain, with_map\.",
     ):
-        Classifier.load(Settings(models_dir=shelf_dir, default_model="gone"))
+        Classifier.load(Settings(shelf_dir, (), "gone"))
 
 
 def test_a_new_folder_is_a_new_model(make_model: Callable[..., Path]) -> None:
     folder = make_model()
-    only = Classifier.load(Settings(models_dir=folder.parent, default_model="model"))
+    only = Classifier.load(Settings(folder.parent, (), "model"))
     assert only.classify(encoded(scene(), "PNG")).model == "model"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.environment import Environment, find_env_file, folder, number, whole
+from classifier.environment import CHECKOUT, Environment, find_env_file, folder, number, whole
 from classifier.errors import SettingsError
 
 ROOT = Path(__file__).parents[2]
@@ -98,14 +98,17 @@ def test_the_file_of_the_folder_one_stands_in_is_read(tmp_path: Path, monkeypatc
 def test_elsewhere_the_file_beside_the_checkout_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".env").mkdir()  # some call their virtual environment so
     monkeypatch.chdir(tmp_path)
-    beside = ROOT / ".env"
-    assert find_env_file() == (beside if beside.is_file() else None)
-    monkeypatch.setattr("classifier.environment._CHECKOUT", tmp_path / "checkout")
+    monkeypatch.setattr("classifier.environment.CHECKOUT", None)
+    assert find_env_file() is None
     (tmp_path / "checkout").mkdir()
+    monkeypatch.setattr("classifier.environment.CHECKOUT", tmp_path / "checkout")
+    assert find_env_file() is None
     file = written(tmp_path / "checkout", "A=1\n")
-    assert find_env_file() is None  # a folder that packages are installed in
-    (tmp_path / "checkout" / "pyproject.toml").touch()
     assert find_env_file() == file
+
+
+def test_this_is_a_checkout() -> None:
+    assert CHECKOUT == ROOT
 
 
 def test_a_name_of_before_in_the_file_gets_a_sentence(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

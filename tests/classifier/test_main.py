@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from tests.classifier.pictures import BLUE, RED, encoded
+from tests.classifier.tiny_models import only
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,7 +47,7 @@ def photos(tmp_path: Path) -> list[Path]:
 
 
 def test_json_is_one_object_a_line_and_a_bad_file_ends_in_status_1(photos: list[Path], shelf_dir: Path) -> None:
-    done = run("--json", *photos, CLASSIFIER_MODELS_DIR=str(shelf_dir), CLASSIFIER_DEFAULT_MODEL="plain")
+    done = run("--json", *photos, **only(shelf_dir))
     red, text, blue = (json.loads(line) for line in done.stdout.splitlines())
     assert done.returncode == 1
     assert [entry["file"] for entry in (red, text, blue)] == [str(photo) for photo in photos]
@@ -56,7 +57,7 @@ def test_json_is_one_object_a_line_and_a_bad_file_ends_in_status_1(photos: list[
 
 
 def test_good_photos_end_in_status_0_and_a_readable_table(photos: list[Path], shelf_dir: Path) -> None:
-    done = run("--model", "with_map", photos[0], photos[2], CLASSIFIER_MODELS_DIR=str(shelf_dir))
+    done = run("--model", "with_map", photos[0], photos[2], **only(shelf_dir))
     assert (done.returncode, done.stderr) == (0, "")
     head, red, blue = done.stdout.splitlines()
     assert head.split() == ["photo", "answer", "others"]
@@ -69,7 +70,7 @@ def test_csv_is_a_row_for_each_photo_and_no_name_is_a_formula(
 ) -> None:
     (tmp_path / "=1+1.png").write_bytes(photos[0].read_bytes())
     arguments = ["--csv", "=1+1.png", "text.jpg"]
-    done = run(*arguments, folder=tmp_path, CLASSIFIER_MODELS_DIR=str(shelf_dir), CLASSIFIER_DEFAULT_MODEL="plain")
+    done = run(*arguments, folder=tmp_path, **only(shelf_dir))
     assert "\n\n" not in done.stdout
     red, text = csv.DictReader(io.StringIO(done.stdout))
     assert (red["file"], red["label"], red["unsure"], red["model"]) == ("'=1+1.png", "red", "false", "plain")
@@ -80,7 +81,7 @@ def test_csv_is_a_row_for_each_photo_and_no_name_is_a_formula(
 def test_a_folder_a_pattern_and_standard_input(photos: list[Path], shelf_dir: Path, tmp_path: Path) -> None:
     (tmp_path / "below").mkdir()
     shutil.copy(photos[2], tmp_path / "below" / "blue.PNG")
-    settings = {"CLASSIFIER_MODELS_DIR": str(shelf_dir), "CLASSIFIER_DEFAULT_MODEL": "plain"}
+    settings = only(shelf_dir)
     done = run("--json", tmp_path, f"{tmp_path}/r*", "-", stdin=photos[2].read_bytes(), **settings)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     names = [tmp_path / "red.jpg", tmp_path / "text.jpg", tmp_path / "below" / "blue.PNG", tmp_path / "red.jpg", "-"]
@@ -89,14 +90,9 @@ def test_a_folder_a_pattern_and_standard_input(photos: list[Path], shelf_dir: Pa
 
 
 def test_top_bounds_the_labels(photos: list[Path], shelf_dir: Path) -> None:
-    done = run(
-        "--json", "--top", "1", photos[0], CLASSIFIER_MODELS_DIR=str(shelf_dir), CLASSIFIER_DEFAULT_MODEL="plain"
-    )
+    done = run("--json", "--top", "1", photos[0], **only(shelf_dir))
     assert [entry["label"] for entry in json.loads(done.stdout)["predictions"]] == ["red"]
-    assert (
-        run("--top", "0", photos[0], CLASSIFIER_MODELS_DIR=str(shelf_dir), CLASSIFIER_DEFAULT_MODEL="plain").returncode
-        == 2
-    )
+    assert run("--top", "0", photos[0], **only(shelf_dir)).returncode == 2
 
 
 def test_heat_maps_are_written_each_under_a_name_of_its_own(
@@ -105,20 +101,20 @@ def test_heat_maps_are_written_each_under_a_name_of_its_own(
     (tmp_path / "other").mkdir()
     shutil.copy(photos[2], tmp_path / "other" / "red.png")
     arguments = ["--json", "--model", "with_map", "--heatmap", tmp_path / "maps"]
-    done = run(*arguments, photos[0], tmp_path / "other", photos[1], CLASSIFIER_MODELS_DIR=str(shelf_dir))
+    done = run(*arguments, photos[0], tmp_path / "other", photos[1], **only(shelf_dir))
     written = [json.loads(line).get("heatmap") for line in done.stdout.splitlines()]
     files = [tmp_path / "maps" / name for name in ("red.heatmap.png", "red-2.heatmap.png")]
     assert written == [*map(str, files), None]
     for file in files:
         with Image.open(file) as picture:
             assert max(picture.size) == 384
-    refused = run("--model", "plain", "--heatmap", tmp_path / "no", photos[0], CLASSIFIER_MODELS_DIR=str(shelf_dir))
+    refused = run("--model", "plain", "--heatmap", tmp_path / "no", photos[0], **only(shelf_dir))
     assert (refused.returncode, (tmp_path / "no").exists()) == (2, False)
     assert "Model plain has no activation map, so no heat map. Models that have: with_map." in refused.stderr
 
 
 def test_no_bar_and_no_colour_where_nobody_looks(photos: list[Path], shelf_dir: Path) -> None:
-    done = run(*photos, CLASSIFIER_MODELS_DIR=str(shelf_dir), CLASSIFIER_DEFAULT_MODEL="plain")
+    done = run(*photos, **only(shelf_dir))
     assert "\x1b" not in done.stdout + done.stderr
     assert done.stderr == ""
 
@@ -135,8 +131,7 @@ def test_on_a_terminal_a_bar_counts_and_the_answers_in_a_file_stay_whole(
             stderr=theirs,
             env={
                 **os.environ,
-                "CLASSIFIER_MODELS_DIR": str(shelf_dir),
-                "CLASSIFIER_DEFAULT_MODEL": "plain",
+                **only(shelf_dir),
                 "TERM": "xterm",
             },
         )
@@ -157,7 +152,7 @@ def test_the_reader_may_leave(photos: list[Path], shelf_dir: Path) -> None:
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, "CLASSIFIER_MODELS_DIR": str(shelf_dir), "CLASSIFIER_DEFAULT_MODEL": "plain"},
+        env={**os.environ, **only(shelf_dir)},
     )
     assert started.stdout
     assert started.stdout.readline()
@@ -171,20 +166,20 @@ def test_the_reader_may_leave(photos: list[Path], shelf_dir: Path) -> None:
 def test_a_name_that_is_no_text_is_shown_escaped(shelf_dir: Path, tmp_path: Path) -> None:
     photo = tmp_path / os.fsdecode(b"caf\xe9.png")
     photo.write_bytes(encoded(Image.new("RGB", (64, 64), RED), "PNG"))
-    done = run(photo, CLASSIFIER_MODELS_DIR=str(shelf_dir), CLASSIFIER_DEFAULT_MODEL="plain")
+    done = run(photo, **only(shelf_dir))
     assert (done.returncode, "red" in done.stdout) == (0, True), done.stderr
-    assert run("--json", photo, CLASSIFIER_MODELS_DIR=str(shelf_dir), CLASSIFIER_DEFAULT_MODEL="plain").returncode == 0
+    assert run("--json", photo, **only(shelf_dir)).returncode == 0
 
 
 def test_an_empty_name_is_no_folder(shelf_dir: Path) -> None:
-    done = run("--json", "", CLASSIFIER_MODELS_DIR=str(shelf_dir), CLASSIFIER_DEFAULT_MODEL="plain")
+    done = run("--json", "", **only(shelf_dir))
     assert "The name is empty" in json.loads(done.stdout)["error"]["message"]
 
 
 @pytest.mark.parametrize("name", ["missing.jpg", "empty folder", "no*match"])
 def test_a_file_that_cannot_be_read_is_its_error(shelf_dir: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "empty folder").mkdir()
-    done = run("--json", tmp_path / name, CLASSIFIER_MODELS_DIR=str(shelf_dir), CLASSIFIER_DEFAULT_MODEL="plain")
+    done = run("--json", tmp_path / name, **only(shelf_dir))
     assert json.loads(done.stdout)["error"]["type"] == "BadRequest"
     assert done.returncode == 1
 
@@ -192,15 +187,15 @@ def test_a_file_that_cannot_be_read_is_its_error(shelf_dir: Path, tmp_path: Path
 def test_a_file_past_the_limit_is_not_read_whole(shelf_dir: Path, tmp_path: Path) -> None:
     with (tmp_path / "huge.jpg").open("wb") as file:
         file.truncate(10**12)
-    done = run("--json", file.name, CLASSIFIER_MODELS_DIR=str(shelf_dir), CLASSIFIER_DEFAULT_MODEL="plain")
+    done = run("--json", file.name, **only(shelf_dir))
     assert json.loads(done.stdout)["error"]["type"] == "TooLarge"
 
 
 def test_wrong_usage_setting_or_model_is_status_2_with_a_sentence(photos: list[Path], shelf_dir: Path) -> None:
-    unknown = run("--model", "gone", photos[0], CLASSIFIER_MODELS_DIR=str(shelf_dir))
+    unknown = run("--model", "gone", photos[0], **only(shelf_dir))
     assert unknown.returncode == 2
     assert "There is no model 'gone'. The models are: plain, with_map." in unknown.stderr
-    empty = run(photos[0], CLASSIFIER_MODELS_DIR=str(photos[0].parent))
+    empty = run(photos[0], **only(photos[0].parent))
     assert (empty.returncode, "check CLASSIFIER_MODELS_DIR" in empty.stderr) == (2, True)
     setting = run(photos[0], CLASSIFIER_THREADS="many")
     assert setting.returncode == 2
@@ -218,7 +213,7 @@ def test_answers_that_cannot_be_written_are_an_error_in_words(photos: list[Path]
                 stderr=subprocess.PIPE,
                 timeout=60,
                 cwd=ROOT,
-                env={**os.environ, "CLASSIFIER_MODELS_DIR": str(shelf_dir), "CLASSIFIER_DEFAULT_MODEL": "plain"},
+                env={**os.environ, **only(shelf_dir)},
                 check=False,
             )
         assert (done.returncode, done.stderr) == (

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from classifier.settings import Settings
-from classifier.shelf import read_shelf
+from classifier.shelf import SHIPPED, read_shelf
 from tests.classifier.things import hundred_things, ten_things
 from tests.photos import photos
 
 ROOT = Path(__file__).parents[2]
-SHELF = read_shelf(Settings().models_dir)
+SHELF = read_shelf(SHIPPED).cards
 
 
 DEFAULT = Settings().default_model

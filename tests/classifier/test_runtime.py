@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from classifier.card import read_card
 from classifier.errors import ModelError
 from classifier.runtime import Runtime
-from classifier.shelf import read_card
 from tests.classifier.tiny_models import tiny_model
 
 

@@ -22,11 +22,20 @@ def test_nothing_set_gives_the_defaults() -> None:
 def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
     assert load(
         CLASSIFIER_MODELS_DIR=str(tmp_path),
+        CLASSIFIER_SHIPPED_MODELS="cats_vs_dogs, cifar10",
         CLASSIFIER_DEFAULT_MODEL="mine",
         CLASSIFIER_THREADS="4",
         CLASSIFIER_MAX_UPLOAD_MB="1.5",
         CLASSIFIER_MAX_MEGAPIXELS="8",
-    ) == Settings(tmp_path, "mine", threads=4, max_upload_mb=1.5, max_megapixels=8)
+    ) == Settings(tmp_path, ("cats_vs_dogs", "cifar10"), "mine", threads=4, max_upload_mb=1.5, max_megapixels=8)
+
+
+def test_none_of_the_shipped_models_may_be_wanted() -> None:
+    assert load(CLASSIFIER_SHIPPED_MODELS="none").shipped_models == ()
+
+
+def test_own_models_lie_beside_the_checkout() -> None:
+    assert Settings.models_dir == Path(__file__).parents[2] / "models"
 
 
 def test_names_that_other_programs_use_are_left_to_them() -> None:

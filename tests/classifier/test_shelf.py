@@ -1,105 +1,145 @@
-"""Model folders and their cards."""
+"""The models there are."""
 
 import json
+import os
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from classifier.errors import ModelError
-from classifier.shelf import read_card, read_shelf
+from classifier.card import read_card
+from classifier.errors import ModelError, UnknownModelError
+from classifier.shelf import SHIPPED, read_shelf, read_shelves, stamp, steady
 from tests.classifier.tiny_models import write_model
+
+
+def names(folder: Path) -> list[str]:
+    return list(read_shelf(folder).cards)
 
 
 def test_each_folder_with_a_card_is_a_model(shelf_dir: Path) -> None:
     shelf = read_shelf(shelf_dir)
-    assert list(shelf) == ["plain", "with_map"]
-    plain = shelf["plain"]
-    assert (plain.title, plain.labels, plain.resize) == ("Three colours", ("red", "green", "blue"), "squash")
-    assert (plain.height, plain.width, plain.unsure_below, plain.activation_map) == (16, 16, 0.6, None)
-    assert shelf["with_map"].activation_map == (4, 4, 3)
+    assert shelf.cards == {name: read_card(shelf_dir / name) for name in ("plain", "with_map")}
+    assert shelf.broken == {}
 
 
-def test_an_empty_folder_is_an_empty_shelf(tmp_path: Path) -> None:
-    assert read_shelf(tmp_path) == {}
+def test_a_folder_that_is_empty_or_not_there_is_an_empty_shelf(tmp_path: Path) -> None:
+    assert names(tmp_path) == names(tmp_path / "none") == []
 
 
-def test_the_summary_is_plain_data_without_paths(shelf_dir: Path) -> None:
-    summary = read_shelf(shelf_dir)["with_map"].summary()
-    assert summary["heatmap"] is True
-    assert summary["accuracy"]["value"] == 0.9
-    assert str(shelf_dir) not in json.dumps(summary)
+def test_a_model_that_cannot_be_used_is_named_and_the_others_stay(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        write_model(tmp_path / name, b"model")
+    (tmp_path / "b" / "card.json").write_bytes(b"")
+    shelf = read_shelf(tmp_path)
+    assert list(shelf.cards) == ["a", "c"]
+    assert shelf.broken["b"].startswith("Model b: its card cannot be used")
+    with pytest.raises(UnknownModelError, match=r"^Model b: its card cannot be used: .* The models are: a, c\.$"):
+        shelf.card("b")
+    with pytest.raises(UnknownModelError, match=r"^There is no model 'd'\. The models are: a, c\.$"):
+        shelf.card("d")
 
 
-def test_the_story_is_for_people_and_keeps_the_workshop_out(tmp_path: Path) -> None:
-    changes = {
-        "data": {"set": "Asirra", "train": 10, "split": "a long story"},
-        "parameters": 12,
-        "trained": {"command": "python -m train", "date": "2026-11-20"},
-        "notes": ["Not at night."],
-    }
-    folder = write_model(tmp_path / "told", b"model")
-    card = json.loads((folder / "card.json").read_text())
-    (folder / "card.json").write_text(json.dumps({**card, **changes}))
-    story = read_card(folder).story
-    assert story["data"]["set"] == "Asirra"
-    assert (story["parameters"], story["date"], story["notes"]) == (12, "2026-11-20", ["Not at night."])
-    assert "python" not in json.dumps(story)
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    write_model(tmp_path / "a", b"model").chmod(0)
+    assert "Permission denied" in read_shelf(tmp_path).broken["a"]
 
 
-def test_a_card_may_tell_nothing(shelf_dir: Path) -> None:
-    assert read_shelf(shelf_dir)["plain"].story["notes"] == []
-    assert read_shelf(shelf_dir)["plain"].story["mixed_up"] == []
+def test_a_name_in_bytes_that_are_no_text_is_named_too(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    folder.mkdir()
+    (folder / "card.json").write_bytes(b"")
+    write_model(tmp_path / "b", b"model")
+    shelf = read_shelf(tmp_path)
+    assert (list(shelf.cards), len(shelf.broken)) == (["b"], 1)
 
 
-def test_pictures_are_those_of_the_folder(tmp_path: Path) -> None:
-    folder = write_model(tmp_path / "drawn", b"model")
-    (folder / "curves.png").write_bytes(b"a picture")
-    assert read_card(folder).pictures() == {"curves": b"a picture", "confusion": None}
+def test_accents_in_a_name_are_composed(tmp_path: Path) -> None:
+    folder = write_model(tmp_path / unicodedata.normalize("NFD", "café"), b"model")
+    assert names(folder.parent) == [unicodedata.normalize("NFC", "café")]
 
 
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"name": "other"}, "name is 'other'"),
-        ({"labels": ["one"]}, "labels must be two or more"),
-        ({"labels": ["a", "a", "b"]}, "all different"),
-        ({"labels": ["a", "b"]}, "as many as the labels"),
-        ({"labels": None}, "its card cannot be used"),
-        ({"input": {"height": 16, "width": 16, "resize": "stretch"}}, "resize 'stretch'"),
-        ({"input": {"height": 16, "resize": "squash"}}, "lacks 'width'"),
-        ({"unsure_below": 3}, "unsure_below"),
-        ({"files": {}}, "files must name model.tflite"),
-        ({"files": {"model.tflite": {"sha256": ""}, "../secret": {"sha256": ""}}}, "bare names only"),
-        ({"files": []}, "its card cannot be used"),
-        ({"outputs": {}}, "lacks 'probabilities'"),
-        ({"outputs": None}, "its card cannot be used"),
-        ({"metrics": None}, "its card cannot be used"),
-        ({"metrics": {"accuracy": "high"}}, "its card cannot be used"),
-        ({"input": {"height": -5, "width": 16, "resize": "squash"}}, "must be 1 or more"),
-    ],
-)
-def test_a_card_that_cannot_be_used_is_refused_by_name(
-    make_model: Callable[..., Path], changes: dict[str, Any], message: str
-) -> None:
-    with pytest.raises(ModelError, match=f"^Model model: .*{message}"):
-        read_card(make_model(**changes))
+def test_what_is_being_written_is_not_a_model_yet_and_what_was_put_aside_is_one_still(tmp_path: Path) -> None:
+    new, aside = write_model(tmp_path / "x", b"new"), write_model(tmp_path / "y", b"old")
+    card = json.loads((aside / "card.json").read_text())
+    (aside / "card.json").write_text(json.dumps({**card, "name": "a.b"}))
+    new.rename(tmp_path / ".new.abc.a.b")
+    aside = aside.rename(tmp_path / ".old.abc0.a.b")
+    assert read_shelf(tmp_path).cards["a.b"].folder == aside
+    place = write_model(tmp_path / "a.b", b"new")
+    assert read_shelf(tmp_path).cards["a.b"].folder == place
+    assert names(tmp_path) == ["a.b"]
 
 
-def test_a_card_that_is_no_json_is_refused(make_model: Callable[..., Path]) -> None:
-    folder = make_model()
-    (folder / "card.json").write_text("{")
-    with pytest.raises(ModelError, match="its card cannot be used"):
-        read_shelf(folder.parent)
+def test_both_shelves_are_read(tmp_path: Path) -> None:
+    write_model(tmp_path / "an own one", b"model")
+    shipped = names(SHIPPED)
+    assert "cats_vs_dogs" in shipped
+    assert list(read_shelves(tmp_path).cards) == sorted([*shipped, "an own one"])
+    assert list(read_shelves(tmp_path, ["cifar10"]).cards) == ["an own one", "cifar10"]
+    assert list(read_shelves(tmp_path, []).cards) == ["an own one"]
 
 
-def test_digests_tell_a_changed_or_missing_file(make_model: Callable[..., Path]) -> None:
-    folder = make_model()
-    read_card(folder).check_digests()
-    (folder / "model.tflite").write_bytes(b"changed")
-    with pytest.raises(ModelError, match="not the file its card describes"):
-        read_card(folder).check_digests()
-    (folder / "model.tflite").unlink()
-    with pytest.raises(ModelError, match=r"cannot read model\.tflite"):
-        read_card(folder).check_digests()
+def test_a_shipped_model_is_not_shadowed(tmp_path: Path) -> None:
+    write_model(tmp_path / "cifar10", b"model")
+    shelf = read_shelves(tmp_path, ["cifar10"])
+    assert shelf.card("cifar10").folder == SHIPPED / "cifar10"
+    assert shelf.broken["cifar10"].startswith("Model cifar10 of your own has the name of a shipped model.")
+    assert read_shelves(tmp_path, []).card("cifar10").folder == tmp_path / "cifar10"
+
+
+def test_a_shipped_model_that_there_is_not_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnknownModelError, match="Model cifra10 does not come with the project: check CLASSIFIER_SHIP"):
+        read_shelves(tmp_path, ["cifra10"]).card("cifra10")
+
+
+def test_the_shipped_shelf_as_the_owners_is_read_once() -> None:
+    assert read_shelves(SHIPPED) == read_shelf(SHIPPED)
+
+
+def rewritten(shelf: Path) -> None:
+    (shelf / "plain" / "model.tflite").write_bytes(b"other bytes")
+
+
+def added(shelf: Path) -> None:
+    write_model(shelf / "second", b"model")
+
+
+def taken_away(shelf: Path) -> None:
+    (shelf / "plain").rename(shelf / ".plain")
+
+
+@pytest.mark.parametrize("change", [rewritten, added, taken_away])
+def test_the_stamp_tells_a_change(tmp_path: Path, change: Callable[[Path], None]) -> None:
+    write_model(tmp_path / "plain", b"model")
+    before = stamp(tmp_path)
+    assert stamp(tmp_path) == before
+    change(tmp_path)
+    assert stamp(tmp_path) != before
+
+
+def test_what_fails_while_a_model_is_replaced_is_read_again(tmp_path: Path) -> None:
+    turns = []
+
+    def read() -> int:
+        turns.append(len(turns))
+        if len(turns) < 3:
+            write_model(tmp_path / str(len(turns)), b"model")
+            raise ModelError("gone")
+        return len(turns)
+
+    assert steady(tmp_path, read) == 3
+
+
+def test_what_fails_on_a_shelf_at_rest_fails(tmp_path: Path) -> None:
+    turns = []
+
+    def read() -> None:
+        turns.append(1)
+        raise ModelError("gone")
+
+    with pytest.raises(ModelError, match="gone"):
+        steady(tmp_path, read)
+    assert len(turns) == 1

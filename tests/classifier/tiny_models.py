@@ -26,12 +26,18 @@ def tiny_model(with_map: bool, scale: float = 12.0) -> bytes:
     return convert(keras.Model(pixels, outputs), quantise=False)
 
 
-def write_model(folder: Path, data: bytes, **changes: Any) -> Path:
+def write_model(folder: Path, data: bytes, /, **changes: Any) -> Path:
     """A model folder; `changes` replace entries of its card."""
     folder.mkdir(parents=True)
     (folder / "model.tflite").write_bytes(data)
+    (folder / "card.json").write_text(card_of(folder.name, data, **changes))
+    return folder
+
+
+def card_of(name: str, data: bytes, /, **changes: Any) -> str:
+    """The card of a model with this file; `changes` replace entries of it."""
     card = {
-        "name": folder.name,
+        "name": name,
         "labels": LABELS,
         "input": {"height": SIDE, "width": SIDE, "resize": "squash"},
         "outputs": {"probabilities": [3], "activation_map": None},
@@ -39,8 +45,7 @@ def write_model(folder: Path, data: bytes, **changes: Any) -> Path:
         "metrics": {"accuracy": {"value": 0.9, "low": 0.88, "high": 0.92, "n": 1000}},
         "unsure_below": 0.6,
     }
-    (folder / "card.json").write_text(json.dumps({**card, **changes}))
-    return folder
+    return json.dumps({**card, **changes})
 
 
 def write_shelf(folder: Path) -> Path:
@@ -49,3 +54,12 @@ def write_shelf(folder: Path) -> Path:
     write_model(folder / "with_map", tiny_model(True), outputs={"probabilities": [3], "activation_map": [4, 4, 3]})
     (folder / "notes").mkdir()
     return folder
+
+
+def only(shelf: Path, default: str = "plain") -> dict[str, str]:
+    """The environment of a program that has the models of this folder and no other."""
+    return {
+        "CLASSIFIER_MODELS_DIR": str(shelf),
+        "CLASSIFIER_SHIPPED_MODELS": "none",
+        "CLASSIFIER_DEFAULT_MODEL": default,
+    }

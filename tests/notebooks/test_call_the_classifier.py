@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.classifier.tiny_models import only
 from tests.notebooks.notebook import check_committed, executed, figures, shown
 from tests.photos import photos
 from tests.stand_in import StandIn, stand_in, worker
@@ -64,7 +65,7 @@ def test_heat_maps_are_shown_where_a_model_has_a_map(
     shelf_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PHOTOS", raising=False)
-    models = {"CLASSIFIER_MODELS_DIR": str(shelf_dir), "CLASSIFIER_DEFAULT_MODEL": "plain"}
+    models = only(shelf_dir)
     with stand_in(tmp_path) as host, worker(host, environment=models):
         connect(host, monkeypatch)
         notebook = executed(NAME)

@@ -6,7 +6,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from classifier.settings import Settings
 from tests.notebooks.notebook import check_committed, executed, figures, shown
 from tests.photos import photos
 
@@ -27,9 +26,9 @@ def check(notebook: nbformat.NotebookNode) -> None:
 def test_it_runs_from_top_to_bottom_and_shows_a_map_where_a_model_has_one(
     shelf_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shutil.copytree(Settings.models_dir / "cats_vs_dogs_128", tmp_path / "cats_vs_dogs_128")
     shutil.copytree(shelf_dir / "with_map", tmp_path / "with_map")
     monkeypatch.setenv("CLASSIFIER_MODELS_DIR", str(tmp_path))
+    monkeypatch.setenv("CLASSIFIER_SHIPPED_MODELS", "cats_vs_dogs_128")
     monkeypatch.delenv("PHOTOS", raising=False)
     notebook = executed(NAME, cell_seconds=240)
     check(notebook)

@@ -178,7 +178,7 @@ def test_a_folder_becomes_a_model_that_knows_new_drawings(tmp_path: Path, monkey
         "confusion.png",
     }
     new = [(name, shape(name, 5_000 + number)) for name in ("cross", "disc") for number in range(10)]
-    asked = Classifier.load(Settings(models_dir=tmp_path / "models", default_model="m"))
+    asked = Classifier.load(Settings(tmp_path / "models", (), "m"))
     assert sum(asked.classify(png(picture)).label == name for name, picture in new) >= 15, "by chance ten"
 
 

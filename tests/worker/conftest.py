@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.classifier.tiny_models import only
 from tests.stand_in import StandIn, stand_in
 
 
 @pytest.fixture(scope="session")
 def tiny_settings(shelf_dir: Path) -> dict[str, str]:
     """The environment of a worker that serves the tiny models."""
-    return {"CLASSIFIER_MODELS_DIR": str(shelf_dir), "CLASSIFIER_DEFAULT_MODEL": "plain"}
+    return only(shelf_dir)
 
 
 @pytest.fixture(scope="module")

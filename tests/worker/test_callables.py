@@ -14,7 +14,6 @@ import anvil.server
 import pytest
 from PIL import Image
 
-from classifier.classifier import Classifier
 from classifier.settings import Settings as ClassifierSettings
 from tests.classifier.pictures import BLUE, GREEN, RED, encoded, scene
 from tests.stand_in import wait_until
@@ -34,9 +33,9 @@ def photo(colour: tuple[int, int, int]) -> anvil.BlobMedia:
 @pytest.fixture(scope="module")
 def make(shelf_dir: Path) -> Callable[..., Callables]:
     def made(threads: int = 2, max_upload_mb: float = 20, **changes: Any) -> Callables:
-        ours = ClassifierSettings(shelf_dir, "plain", threads=threads, max_upload_mb=max_upload_mb)
+        ours = ClassifierSettings(shelf_dir, (), "plain", threads=threads, max_upload_mb=max_upload_mb)
         settings = Settings(classifier=ours, **changes)
-        return Callables(Models(lambda: Classifier.load(ours)), settings)
+        return Callables(Models(ours), settings)
 
     return made
 

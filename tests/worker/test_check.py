@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.classifier.tiny_models import tiny_model, write_model
+from tests.classifier.tiny_models import only, tiny_model, write_model
 from tests.stand_in import ROOT, WORKER, StandIn, stand_in, worker
 from worker import diagnosis
 
@@ -59,8 +59,8 @@ def test_all_is_well_and_nobody_who_calls_meanwhile_is_disturbed(host: StandIn, 
         ({"ANVIL_UPLINK_KEY": f"client_{SERVER_KEY}"}, "holds a client key", "begins with server_"),
         (
             {"CLASSIFIER_DEFAULT_MODEL": "gone"},
-            "CLASSIFIER_DEFAULT_MODEL is 'gone'; the models in CLASSIFIER_MODELS_DIR are: plain",
-            "CLASSIFIER_MODELS_DIR is",
+            "CLASSIFIER_DEFAULT_MODEL: There is no model 'gone'. The models are: plain",
+            "or of your own in CLASSIFIER_MODELS_DIR",
         ),
         ({"ANVIL_UPLINK_URL": "ws://127.0.0.1:1/"}, "Nothing listens at ws://127.0.0.1:1/.", "Start the service"),
         ({"ANVIL_UPLINK_URL": "ws://nowhere.invalid/"}, "No machine of the name in ws://nowhere.inv", "a slip"),
@@ -105,8 +105,8 @@ def test_a_service_that_says_nothing_ends_the_check_in_time(tiny_settings: dict[
 def test_a_damaged_model_is_named(host: StandIn, tmp_path: Path) -> None:
     folder = write_model(tmp_path / "plain", tiny_model(False))
     (folder / "model.tflite").write_bytes(b"not what the card says")
-    _, said = check(**host.environment, CLASSIFIER_MODELS_DIR=str(tmp_path), CLASSIFIER_DEFAULT_MODEL="plain")
-    assert "models  WRONG: Model plain: model.tflite is not the file its card describes" in said
+    _, said = check(**host.environment, **only(tmp_path))
+    assert "models  WRONG: CLASSIFIER_DEFAULT_MODEL: Model plain: model.tflite is not the file" in said
     assert "link    ok:" in said
 
 

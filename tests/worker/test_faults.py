@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.classifier.tiny_models import tiny_model, write_model
+from tests.classifier.tiny_models import only, tiny_model, write_model
 from tests.local_anvil.peers import bare_link
 from tests.stand_in import StandIn, stand_in, wait_until, worker
 from tests.worker.stream import PHOTOS, Stream, stream
@@ -99,7 +99,7 @@ def test_a_worker_that_stays_frozen_fails_its_own_calls_and_comes_back(
 def test_models_change_under_load_and_bad_ones_do_not(host: StandIn, shelf_dir: Path, tmp_path: Path) -> None:
     shelf = tmp_path / "models"
     shutil.copytree(shelf_dir, shelf)
-    environment = {"CLASSIFIER_MODELS_DIR": str(shelf), "CLASSIFIER_DEFAULT_MODEL": "plain"}
+    environment = only(shelf)
     with worker(host, environment=environment) as served, stream(host) as found:
 
         def reloads(outcome: str, models: list[str]) -> None:
@@ -114,8 +114,8 @@ def test_models_change_under_load_and_bad_ones_do_not(host: StandIn, shelf_dir: 
         reloads("failed", ["plain", "second", "with_map"])
         unharmed(found, set())
         log = max(host.folder.glob("worker-*.log")).read_text()
-    assert "models loaded anew in" in log
-    assert "those of before go on serving: Model plain: model.tflite is not the file its card describes" in log
+    assert "models loaded again in" in log
+    assert "those of before go on serving: CLASSIFIER_DEFAULT_MODEL: Model plain: model.tflite is not the file" in log
 
 
 class Service:

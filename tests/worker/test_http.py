@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from tests.classifier.pictures import GREEN, RED, encoded, scene
-from tests.classifier.tiny_models import tiny_model, write_shelf
+from tests.classifier.tiny_models import only, tiny_model, write_shelf
 from tests.classifier.tiny_models import write_model as write
 from tests.http_client import Reply, ask, form
 from tests.stand_in import StandIn, stand_in, wait_until, worker
@@ -42,8 +42,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (photos / "folder.jpg").mkdir()
     os.mkfifo(photos / "pipe.jpg")
     return {
-        "CLASSIFIER_MODELS_DIR": str(shelf),
-        "CLASSIFIER_DEFAULT_MODEL": "plain",
+        **only(shelf),
         "HTTP_PHOTOS_DIR": str(photos),
         "CLASSIFIER_MAX_UPLOAD_MB": "2",
         "CLASSIFIER_MAX_MEGAPIXELS": "30",

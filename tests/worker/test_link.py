@@ -73,7 +73,7 @@ def test_a_client_key_cannot_serve_and_is_told_so(host: StandIn, tmp_path: Path,
         ({"CLASSIFIER_THREADS": "none"}, "CLASSIFIER_THREADS is 'none'; it must be a whole number"),
         (
             {"CLASSIFIER_DEFAULT_MODEL": "gone"},
-            "CLASSIFIER_DEFAULT_MODEL is 'gone'; the models in CLASSIFIER_MODELS_DIR are: plain, with_map",
+            "CLASSIFIER_DEFAULT_MODEL: There is no model 'gone'. The models are: plain, with_map",
         ),
     ],
 )

@@ -1,10 +1,15 @@
 """The memory of a process."""
 
+import json
+import shutil
+import time
+from pathlib import Path
+
 import psutil
 import pytest
 
-from classifier.classifier import Classifier
 from classifier.settings import Settings
+from classifier.shelf import SHIPPED
 from tests.stand_in import wait_until
 from worker import memory
 from worker.memory import give_back, resident_mb, share_arenas
@@ -21,11 +26,14 @@ def test_without_glibc_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     give_back()
 
 
-def test_loading_models_again_and_again_does_not_pile_them_up() -> None:
+def test_loading_models_again_and_again_does_not_pile_them_up(tmp_path: Path) -> None:
     """The committed model: it takes 44 MB, of which a pile would be told from the rest."""
-    models = Models(lambda: Classifier.load(Settings()))
+    shutil.copytree(SHIPPED / "cats_vs_dogs", tmp_path / "cats_vs_dogs")
+    card = tmp_path / "cats_vs_dogs" / "card.json"
+    models = Models(Settings(tmp_path, ()))
 
     def reload() -> float:
+        card.write_text(json.dumps(json.loads(card.read_text()) | {"title": f"Loaded {time.monotonic()}"}))
         models._last = None
         models.reload()
         wait_until(lambda: models._last, 30)

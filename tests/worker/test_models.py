@@ -1,4 +1,4 @@
-"""Models are loaded anew in a running worker."""
+"""Models are loaded again in a running worker."""
 
 import hashlib
 import json
@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import anvil
 import pytest
 from PIL import Image
 
 from classifier.classifier import Classifier
-from classifier.errors import ModelError
+from classifier.errors import SettingsError
 from classifier.settings import Settings as ClassifierSettings
 from tests.classifier.pictures import RED, encoded
 from tests.classifier.tiny_models import tiny_model, write_model
@@ -38,12 +39,12 @@ def shelf(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def settings(shelf: Path) -> Settings:
-    return Settings(classifier=ClassifierSettings(models_dir=shelf, default_model="plain", threads=4))
+    return Settings(classifier=ClassifierSettings(shelf, (), "plain", threads=4))
 
 
 @pytest.fixture
 def models(settings: Settings) -> Models:
-    return Models(lambda: Classifier.load(settings.classifier))
+    return Models(settings.classifier)
 
 
 @pytest.fixture
@@ -114,8 +115,8 @@ def _described(data: bytes) -> dict[str, Any]:
     return {"model.tflite": {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}
 
 
-@pytest.mark.parametrize("harm", [damaged, no_network, no_card, no_default])
-def test_bad_models_leave_the_old_ones_serving_and_it_is_said(
+@pytest.mark.parametrize("harm", [damaged, no_card, no_default])
+def test_a_bad_default_model_leaves_the_old_ones_serving_and_it_is_said(
     harm: Callable[[Path], None],
     shelf: Path,
     models: Models,
@@ -130,22 +131,80 @@ def test_bad_models_leave_the_old_ones_serving_and_it_is_said(
     assert str(shelf) not in json.dumps(ask("worker_status"))
 
 
-def test_a_fault_of_ours_does_not_end_reloading(
-    models: Models, ask: Callable[..., Any], caplog: pytest.LogCaptureFixture
+def test_a_bad_model_is_named_and_the_others_are_served(
+    shelf: Path, models: Models, ask: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    load = models._load
-    models._load = lambda: 1 / 0  # type: ignore[assignment,return-value]  # the fault under test
-    assert reloaded(ask, models) == "failed"
+    write_model(shelf / "third", tiny_model(False))
+    no_network(shelf)
+    assert reloaded(ask, models) == "ok"
+    assert ask("worker_status")["models"] == ["plain", "third"]
+    assert "a model is left out, the others are served: Model second: LiteRT cannot load it" in caplog.text
+    refused = ask("classify_image", media(PHOTO), "second")["error"]
+    assert refused["type"] == "UnknownModel"
+    assert refused["message"].startswith("Model second: LiteRT cannot load it")
+    assert refused["message"].endswith("The models are: plain, third.")
+
+
+def test_what_is_broken_is_told_once(shelf: Path, settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    no_network(shelf)
+    models = Models(settings.classifier)
+    models._load_again()
+    assert caplog.text.count("a model is left out") == 1
+
+
+def test_a_new_model_is_noticed(shelf: Path, models: Models, ask: Callable[..., Any]) -> None:
+    write_model(shelf / "second", tiny_model(False))
+    wait_until(lambda: ask("worker_status")["models"] == ["plain", "second"], 20)
+
+
+def test_what_is_still_being_copied_is_left_alone(
+    shelf: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that differs at every look is not loaded; once it stays as it is, it is."""
+    stamps = iter(["at the start", "copying", "copying more", "copying more", "copying more", "copied", "copied"])
+    looks, loads = [], []
+
+    class EndedError(Exception): ...
+
+    def look(folder: Path) -> str:
+        looks.append(next(stamps, None))
+        if looks[-1] is None:
+            raise EndedError
+        return str(looks[-1])
+
+    monkeypatch.setattr("worker.models.stamp", look)
+    monkeypatch.setattr("worker.models._LOOK_EVERY_S", 0)
+    monkeypatch.setattr("worker.models.threading", Mock())
+    models = Models(settings.classifier)
+    monkeypatch.setattr(models, "_load_again", lambda: loads.append(looks[-1]) or setattr(models, "_stamp", looks[-1]))
+    with pytest.raises(EndedError):
+        models._serve()
+    assert loads == ["copying more", "copied"]
+
+
+def test_networks_that_have_not_changed_are_taken_over(shelf: Path, models: Models, ask: Callable[..., Any]) -> None:
+    before = models.classifier._models["plain"][1]
+    write_model(shelf / "second", tiny_model(False))
+    assert reloaded(ask, models) == "ok"
+    assert models.classifier._models["plain"][1] is before
+    relabel(shelf)
+    assert reloaded(ask, models) == "ok"
+    assert models.classifier._models["plain"][1] is not before
+
+
+def test_a_fault_of_ours_does_not_end_reloading(
+    models: Models, ask: Callable[..., Any], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as fault:
+        fault.setattr(Classifier, "load", lambda *arguments: 1 / 0)
+        assert reloaded(ask, models) == "failed"
     assert "ZeroDivisionError" in caplog.text
-    models._load = load
     caplog.set_level(logging.INFO)
     assert reloaded(ask, models) == "ok"
-    assert "models loaded anew in" in caplog.text
+    assert "models loaded again in" in caplog.text
 
 
-def test_bad_models_stop_the_start() -> None:
-    def load() -> Classifier:
-        raise ModelError("no")
-
-    with pytest.raises(ModelError):
-        Models(load)
+def test_a_bad_default_model_stops_the_start(shelf: Path, settings: Settings) -> None:
+    no_card(shelf)
+    with pytest.raises(SettingsError, match=r"^CLASSIFIER_DEFAULT_MODEL: Model plain: its card lacks 'name'"):
+        Models(settings.classifier)

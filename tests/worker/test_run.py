@@ -7,7 +7,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from classifier.settings import Settings
 from tests.stand_in import WORKER, StandIn, process, wait_until
 from worker import callables
 
@@ -17,14 +16,10 @@ THREE = ("cats_vs_dogs", "cifar10", "cifar100")
 
 @pytest.mark.alone
 def test_start_time_memory_and_no_tensorflow(host: StandIn, tmp_path: Path) -> None:
-    log, shelf = tmp_path / "worker.log", tmp_path / "three models"
-    shelf.mkdir()
-    for name in THREE:
-        (shelf / name).symlink_to(Settings.models_dir / name)
+    log = tmp_path / "worker.log"
     before = time.monotonic()
-    with process(
-        [sys.executable, str(WORKER)], log, {**host.environment, "CLASSIFIER_MODELS_DIR": str(shelf)}
-    ) as started:
+    environment = {**host.environment, "CLASSIFIER_SHIPPED_MODELS": ",".join(THREE)}
+    with process([sys.executable, str(WORKER)], log, environment) as started:
         wait_until(lambda: "ready after" in log.read_text(), 20, log)
         seconds = time.monotonic() - before
         memory = psutil.Process(started.pid).memory_info().rss / 2**20
