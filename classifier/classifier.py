@@ -140,8 +140,7 @@ class Classifier:
         """
         started = perf_counter()
         card, network = self._model(model)
-        if top < 1:
-            raise BadRequestError(f"top is {top}; it must be 1 or more.")
+        _check_top(top)
         at_least = reduced(card.height, card.width)
         image = to_image(photo, self._settings.photo_limits, at_least, card.resize)
         output = network(fit(image, card.height, card.width, card.resize)[None])
@@ -169,6 +168,7 @@ class Classifier:
         `top` below 1, for all of them.
         """
         self.check_model(model)
+        _check_top(top)
         threads = self._settings.threads
 
         def answer(photo: PhotoLike) -> Prediction | ClassifierError:
@@ -195,6 +195,11 @@ class Classifier:
         if name not in self._models:
             raise unknown(name, self._models, self.broken)
         return self._models[name]
+
+
+def _check_top(top: int) -> None:
+    if top < 1:
+        raise BadRequestError(f"top is {top}; it must be 1 or more.")
 
 
 def reduced(height: int, width: int) -> tuple[int, int]:

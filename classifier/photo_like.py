@@ -27,9 +27,9 @@ def to_image(photo: PhotoLike, limits: PhotoLimits, at_least: tuple[int, int], r
     if isinstance(photo, bytes | bytearray | memoryview):
         return decode(bytes(photo), limits, at_least, rule)
     if isinstance(photo, Image.Image):
-        return of_image(photo, limits.max_megapixels)
+        return of_image(photo, limits.max_megapixels, at_least, rule)
     if isinstance(photo, np.ndarray):
-        return of_image(_from_pixels(photo), limits.max_megapixels)
+        return of_image(_from_pixels(photo), limits.max_megapixels, at_least, rule)
     raise BadRequestError(f"A photo is a path, bytes, a Pillow image or a NumPy array, not {type(photo).__name__}.")
 
 

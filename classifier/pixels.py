@@ -111,7 +111,7 @@ def _missing(image: Image.Image) -> float:
 
 
 @pillow_unheard()
-def of_image(image: Image.Image, max_megapixels: float) -> Image.Image:
+def of_image(image: Image.Image, max_megapixels: float, at_least: tuple[int, int], rule: ResizeRule) -> Image.Image:
     """A picture that Pillow has opened or made, as `read` gives one; the image itself stays as it is.
 
     Raises TooLargeError, or TruncatedError where its file cannot be read to the end.
@@ -122,7 +122,8 @@ def of_image(image: Image.Image, max_megapixels: float) -> Image.Image:
             f"This picture has {megapixels:.0f} megapixels; the limit is {max_megapixels:g}. Make it smaller."
         )
     try:
-        upright = _plain(ImageOps.exif_transpose(image), 1)
+        upright = ImageOps.exif_transpose(image)
+        upright = _plain(upright, _scale(upright, 1, at_least, rule))
         upright.info = {}
         return upright
     except Exception as error:  # as above: an image that was opened is decoded only here

@@ -2,17 +2,32 @@
 
 import io
 import json
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from classifier.classifier import Classifier
-from classifier.errors import BadRequestError, NotAPhotoError, SettingsError, TooLargeError, UnknownModelError
+from classifier.classifier import Classifier, Prediction
+from classifier.errors import (
+    BadRequestError,
+    ModelError,
+    NotAPhotoError,
+    SettingsError,
+    TooLargeError,
+    UnknownModelError,
+)
+from classifier.fit import ResizeRule, fit
+from classifier.heatmap import overlay
+from classifier.photo_like import to_image
+from classifier.runtime import Output
 from classifier.settings import Settings
 from tests.classifier.pictures import BLUE, GREEN, RED, encoded, exif_jpeg, scene
+from tests.classifier.tiny_models import only, tiny_model, write_model
 
 
 @pytest.fixture(scope="module")
@@ -138,3 +153,140 @@ def test_a_photo_that_is_cut_off_is_answered_with_a_warning(classifier: Classifi
     assert (
         cut.as_dict()["warning"] == cut.warning == "The JPEG file is cut off. The answer is for the part that is there."
     )
+
+
+def test_many_photos_get_one_answer_each_in_their_order(classifier: Classifier) -> None:
+    colours = [RED, GREEN, BLUE] * 10
+    photos = [Image.new("RGB", (side * 40, 40), colour) for side, colour in zip([1, 30] * 15, colours, strict=True)]
+    answers = list(classifier.classify_many(photos, model="with_map", top=1, heatmap=True))
+    assert [answer.label for answer in answers if isinstance(answer, Prediction)] == ["red", "green", "blue"] * 10
+    assert {(answer.model, bool(answer.heatmap)) for answer in answers if isinstance(answer, Prediction)} == {
+        ("with_map", True)
+    }
+
+
+def test_a_bad_one_among_many_is_its_error(classifier: Classifier) -> None:
+    red = Image.new("RGB", (40, 40), RED)
+    first, second, third = classifier.classify_many([red, b"no photo", red])
+    assert isinstance(second, NotAPhotoError)
+    assert [answer.label for answer in (first, third) if isinstance(answer, Prediction)] == ["red", "red"]
+
+
+def test_many_are_read_a_few_at_a_time(classifier: Classifier) -> None:
+    read: list[int] = []
+
+    def photos() -> Iterator[Image.Image]:
+        for number in range(1_000):
+            read.append(number)
+            yield Image.new("RGB", (40, 40), RED)
+
+    answers = classifier.classify_many(photos())
+    next(answers)
+    assert len(read) <= 6
+    answers.close()  # type: ignore[attr-defined]  # a generator
+    assert len(read) <= 6
+
+
+@pytest.mark.parametrize(("model", "top"), [("gone", 3), (None, 0)])
+def test_a_wrong_call_for_many_is_refused_as_a_whole(classifier: Classifier, model: str | None, top: int) -> None:
+    with pytest.raises((UnknownModelError, BadRequestError)):
+        next(classifier.classify_many([Image.new("RGB", (40, 40), RED)], model=model, top=top))
+
+
+def test_the_door_is_the_package(shelf_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import classifier as package
+
+    for name, value in only(shelf_dir).items():
+        monkeypatch.setenv(name, value)
+    assert package.Classifier().classify(Image.new("RGB", (40, 40), GREEN)).label == "green"
+    assert package.Classifier("with_map").default == "with_map"
+    with pytest.raises(UnknownModelError, match="There is no model 'gone'"):
+        package.Classifier("gone")
+    with pytest.raises(AttributeError, match="no attribute 'Classifer'"):
+        package.Classifer  # noqa: B018 - a slip
+
+
+def test_the_package_opens_without_the_networks() -> None:
+    """A process that only decodes, or only reads settings, does not wait for what it does not use."""
+    program = "import sys, classifier, classifier.photo, classifier.settings; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert not {"ai_edge_litert", "rich", "anvil", "tensorflow"} & set(done.stdout.split())
+
+
+def test_a_model_that_is_broken_is_named_and_the_others_answer(tmp_path: Path) -> None:
+    write_model(tmp_path / "good", tiny_model(False))
+    write_model(tmp_path / "bad", tiny_model(False))
+    (tmp_path / "bad" / "model.tflite").write_bytes(b"damaged")
+    loaded = Classifier.load(Settings(tmp_path, (), "good"))
+    assert [card.name for card in loaded.cards] == ["good"]
+    assert list(loaded.broken) == ["bad"]
+    with pytest.raises(UnknownModelError, match=r"^Model bad: model\.tflite is not the file.* The models are: good\.$"):
+        loaded.classify(b"", model="bad")
+    with pytest.raises(ModelError, match=r"^Model bad: "):
+        Classifier("bad", settings=Settings(tmp_path, ()))
+
+
+def stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, output: Output, **card: Any) -> Classifier:
+    """A classifier whose network says always the same; `seen` on it is what the network got."""
+    write_model(tmp_path / "model", b"a network", **card)
+
+    def network(batch: np.ndarray) -> Output:
+        loaded.seen = batch  # type: ignore[attr-defined]
+        return output
+
+    monkeypatch.setattr("classifier.classifier.load_network", lambda card, threads: network)
+    loaded = Classifier(settings=Settings(tmp_path, (), "model"))
+    return loaded
+
+
+def output(*probabilities: float, activation_map: np.ndarray | None = None) -> Output:
+    return Output(np.array([probabilities], np.float32), activation_map)
+
+
+@pytest.mark.parametrize(("confidence", "unsure"), [(0.59, True), (0.6, False), (0.61, False)])
+def test_a_confidence_of_exactly_the_threshold_is_sure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, confidence: float, unsure: bool
+) -> None:
+    confidence = float(np.float32(confidence))
+    threshold = float(np.float32(0.6))
+    model = stub(monkeypatch, tmp_path, output(confidence, 1 - confidence, 0), unsure_below=threshold)
+    assert model.classify(scene()).unsure is unsure
+
+
+@pytest.mark.parametrize("rule", ["squash", "crop", "pad"])
+def test_a_photo_is_fitted_by_the_rule_of_the_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rule: ResizeRule
+) -> None:
+    model = stub(monkeypatch, tmp_path, output(1, 0, 0), input={"height": 16, "width": 24, "resize": rule})
+    photo = scene(200, 60)
+    model.classify(photo)
+    assert np.array_equal(model.seen[0], fit(photo, 16, 24, rule))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("strongest", [0, 1, 2])
+@pytest.mark.parametrize("rule", ["squash", "crop", "pad"])
+def test_the_heat_map_is_of_the_answers_label_laid_on_by_the_rule_of_the_card(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, strongest: int, rule: ResizeRule
+) -> None:
+    maps = np.random.default_rng(1).random((1, 4, 4, 3), np.float32)
+    found = output(*np.eye(3)[strongest], activation_map=maps)
+    outputs = {"probabilities": [3], "activation_map": [4, 4, 3]}
+    model = stub(monkeypatch, tmp_path, found, outputs=outputs, input={"height": 16, "width": 24, "resize": rule})
+    photo = scene(200, 60)
+    assert model.classify(photo, heatmap=True).heatmap == overlay(photo, maps[0, :, :, strongest], rule)
+
+
+@pytest.mark.parametrize("side", [160, 300])
+def test_a_big_photo_keeps_twice_the_networks_input_and_what_a_heat_map_needs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, side: int
+) -> None:
+    asked: list[tuple[int, int]] = []
+    model = stub(monkeypatch, tmp_path, output(1, 0, 0), input={"height": side, "width": 16, "resize": "squash"})
+
+    def watched(*arguments: Any) -> Image.Image:
+        asked.append(arguments[2])
+        return to_image(*arguments)
+
+    monkeypatch.setattr("classifier.classifier.to_image", watched)
+    model.classify(encoded(scene(2400, 1800), "JPEG"))
+    assert asked == [(max(256, 2 * side), 256)]

@@ -1,8 +1,11 @@
 """A model file as a function."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext, suppress
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -10,7 +13,7 @@ import pytest
 
 from classifier.card import read_card
 from classifier.errors import ModelError
-from classifier.runtime import Runtime
+from classifier.runtime import Runtime, without_greeting
 from tests.classifier.tiny_models import tiny_model
 
 
@@ -92,3 +95,47 @@ def test_a_file_that_is_overwritten_does_not_change_the_answers_of_a_loaded_mode
     runtime = Runtime(read_card(folder))
     (folder / "model.tflite").write_bytes(b"something else")
     assert runtime(plain((255, 0, 0))).probabilities.argmax() == 0
+
+
+def test_after_an_error_there_are_as_many_interpreters_as_before(shelf_dir: Path) -> None:
+    runtime = Runtime(read_card(shelf_dir / "plain"), threads=2)
+    for _ in range(5):
+        with pytest.raises((ModelError, ValueError)):
+            runtime(np.zeros((1, 8, 8, 3), np.float32))  # type: ignore[arg-type]  # what no network takes
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(runtime, plain((255, 0, 0))).result(10).probabilities.argmax() == 0
+    assert runtime._idle.qsize() == 2
+
+
+def test_it_answers_as_many_calls_at_a_time_as_it_has_threads(shelf_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = Runtime(read_card(shelf_dir / "plain"), threads=3)
+    together = Barrier(3)
+    for _ in range(3):
+        run = runtime._idle.queue.pop(0)
+        runtime._idle.queue.append(lambda run=run, **inputs: (together.wait(10), run(**inputs))[1])
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(runtime, [plain((0, 255, 0))] * 3))
+    assert [int(answer.probabilities.argmax()) for answer in answers] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(("by", "makes_sense"), [(0.0005, True), (0.002, False), (-0.002, False)])
+def test_probabilities_sum_to_one(shelf_dir: Path, by: float, makes_sense: bool) -> None:
+    runtime = Runtime(read_card(shelf_dir / "plain"), threads=1)
+    runtime._idle.get()
+    for probabilities in ([[0.5 + by, 0.5, 0]], [[0.25, 0.75, 0], [0.5, 0.5 + by, 0]]):
+        found = {"probabilities": np.array(probabilities, np.float32)}
+        runtime._idle.put(lambda found=found, **inputs: found)
+        with nullcontext() if makes_sense else pytest.raises(ModelError, match="do not sum to 1"):
+            runtime(plain((0, 0, 0), len(probabilities)))
+        runtime._idle.get()
+
+
+def test_standard_error_is_there_again_after_loading(capfd: pytest.CaptureFixture[str]) -> None:
+    open_before = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 0
+    with suppress(ValueError), without_greeting():
+        os.write(2, b"a greeting")
+        raise ValueError("no model")
+    os.write(2, b"a message")
+    assert capfd.readouterr().err == "a message"
+    if open_before:
+        assert len(list(Path("/proc/self/fd").iterdir())) == open_before
