@@ -68,6 +68,6 @@ screenshots: chromium
 PINNED = --generate-hashes --python-version 3.11 --no-strip-extras --quiet --no-header
 lock:
 	uv pip compile pyproject.toml --all-extras $(PINNED) -o requirements/dev.txt
-	uv pip compile pyproject.toml --extra local --extra heic -c requirements/dev.txt $(PINNED) -o requirements/local.txt
+	uv pip compile pyproject.toml --extra local --extra heic --extra teach -c requirements/dev.txt $(PINNED) -o requirements/local.txt
 	uv pip compile pyproject.toml -c requirements/dev.txt $(PINNED) -o requirements/serve.txt
 	uv pip compile pyproject.toml --extra train -c requirements/dev.txt $(PINNED) -o requirements/train.txt
