@@ -17,7 +17,7 @@ from classifier.shelf import read_shelves
 from classifier.sources import STDIN, Source, expand
 
 DESCRIPTION = """\
-Say what is on photos: JPEG, PNG, WebP, BMP, AVIF, or the first frame of a GIF, told by their content.
+Say what is on photos: JPEG, HEIC, PNG, WebP, BMP, AVIF, TIFF, or the first frame of a GIF, told by their content.
 
 The answer is a label with its probability. A question mark behind it means that the model is unsure: the probability
 is below the threshold on its card.

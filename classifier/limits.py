@@ -20,7 +20,17 @@ DEFAULT_LIMITS = PhotoLimits()
 # Millions of pixels of a format that decode within about a second and 200 MB on one core; test_largest.py measures it.
 # With Pillow 13 bytes of memory per pixel at the peak: JPEG at reduced scale 0.2 (whole 4), progressive JPEG 5 to 10
 # (all coefficients are kept), PNG 4, GIF 1, BMP up to 4, AVIF 10, WebP 14.
-_MEGAPIXELS = {"JPEG": 100, "progressive JPEG": 24.2, "PNG": 24.2, "WebP": 12.6, "GIF": 24.2, "BMP": 24.2, "AVIF": 12.6}
+_MEGAPIXELS = {
+    "JPEG": 100,
+    "progressive JPEG": 24.2,
+    "PNG": 24.2,
+    "WebP": 12.6,
+    "GIF": 24.2,
+    "BMP": 24.2,
+    "AVIF": 12.6,
+    "HEIC": 24.5,
+    "TIFF": 36,
+}
 # Megapixels times scans of a JPEG, each of which costs libjpeg a pass over all coefficients: the largest progressive
 # one in a dozen scans, when encoders write about ten.
 _SCANNED_MEGAPIXELS = 12 * _MEGAPIXELS["progressive JPEG"]

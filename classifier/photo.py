@@ -6,7 +6,7 @@ them too, and they are one more parser to attack.
 
 from PIL import Image
 
-from classifier import avif, pixels
+from classifier import pixels, sandbox
 from classifier.fit import ResizeRule, fit
 from classifier.formats import SUFFIXES, format_of
 from classifier.limits import DEFAULT_LIMITS, PhotoLimits, check_bytes
@@ -31,5 +31,5 @@ def decode(
     """
     check_bytes(data, limits.max_bytes)
     kind = format_of(data)
-    read = avif.read if kind == "AVIF" else pixels.read
+    read = sandbox.read if kind in sandbox.FORMATS else pixels.read
     return read(data, kind, limits.max_megapixels, at_least, rule)

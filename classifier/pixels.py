@@ -1,22 +1,35 @@
 """The pixels of a file of a known format, in this process: upright, RGB, on white, perhaps at a reduced scale."""
 
+import contextlib
+import importlib
 import io
+import re
 from collections.abc import Callable
 
 import numpy as np
-from PIL import ExifTags, Image, ImageFile, ImageOps
+from PIL import AvifImagePlugin, ExifTags, Image, ImageFile, ImageOps
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from classifier.errors import PhotoError, TooLargeError, TruncatedError
+from classifier.errors import PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
 from classifier.fit import ResizeRule
 from classifier.headers import count_scans
 from classifier.limits import check_reduced, check_size
 from classifier.quiet import pillow_unheard
+from classifier.tiff import open_tiff
+
+
+def _heif(file: io.BytesIO) -> ImageFile.ImageFile:
+    from pillow_heif import HeifImageFile  # an extra, of 20 MB, that only a sandbox loads
+
+    picture: ImageFile.ImageFile = HeifImageFile(file)  # type: ignore[no-untyped-call]  # of a library
+    return picture
+
 
 _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "JPEG": JpegImageFile,
@@ -25,6 +38,8 @@ _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "GIF": GifImageFile,
     "BMP": BmpImageFile,
     "AVIF": AvifImageFile,
+    "HEIC": _heif,
+    "TIFF": open_tiff,
 }
 
 # What is put behind a JPEG that is cut off, so that libjpeg gives out what it has; and what a camera or a download
@@ -33,6 +48,13 @@ _END_OF_JPEG = b"\xff\xd9"
 _FILLERS = b"\0\xff"
 # With more than this share of its rows missing a JPEG is refused: what the photo shows may well be in that part.
 _MOST_MISSING = 0.25
+
+# How libheif and Pillow call what they cannot read though it is not damaged: another coder in a HEIF (AVC, VVC), a film
+# without a picture, a TIFF of rare samples.
+_UNKNOWN = re.compile(
+    "not been built in|supported brands|invalid primary item|not identified by this driver"
+    "|unknown pixel mode|^conversion from"
+)
 
 # The orientation stands at the front of EXIF, of which an honest JPEG has no more than fits one segment.
 _EXIF_BYTES = 2**16
@@ -58,7 +80,7 @@ def read(
 ) -> Image.Image:
     """As `photo.decode`, of a file of the format `kind`.
 
-    Raises TooLargeError or TruncatedError, and nothing else.
+    Raises TooLargeError, TruncatedError or, of a rare kind, UnsupportedFormatError, and nothing else.
     """
     if kind != "JPEG":
         return _read(data, kind, max_megapixels, at_least, rule)
@@ -97,6 +119,9 @@ def _read(
     except (MemoryError, Image.DecompressionBombError) as error:
         raise TooLargeError(f"This {kind} picture needs too much memory. Send a smaller copy.") from error
     except Exception as error:  # decoders raise nearly every type there is when fed damaged data
+        if kind in ("HEIC", "TIFF") and _UNKNOWN.search(str(error)):
+            message = f"This kind of {kind} is not supported. Save the photo as JPEG and try again."
+            raise UnsupportedFormatError(message) from error
         raise _damaged(kind) from error
 
 
@@ -160,13 +185,36 @@ def _plain(image: Image.Image, scale: int) -> Image.Image:
     """The image as RGB on white, a `scale`-th as large. In strips, so that a big one is not there twice."""
     if image.mode == "RGB" and not image.has_transparency_data:
         return image.reduce(scale) if scale > 1 else image
+    levels = _levels(image)
     plain = Image.new("RGB", (-(-image.width // scale), -(-image.height // scale)))
     rows = max(1, _STRIP_PIXELS // image.width // scale) * scale
     for top in range(0, image.height, rows):
         strip = image.crop((0, top, image.width, min(top + rows, image.height)))
-        strip = _on_white(_full_colour(strip))
+        strip = _on_white(_full_colour(strip, levels))
         plain.paste(strip.reduce(scale) if scale > 1 else strip, (0, top // scale))
     return plain
+
+
+def _levels(image: Image.Image) -> tuple[float, float]:
+    """Black, and what is just above white, of a grey image of more than 8 bits.
+
+    A PNG uses its 16 bits in full. Microscopes and scanners write the 10, 12 or 14 bits of their sensor as they are,
+    and measurements in 32 bits have any range: there the values themselves tell.
+    """
+    if not image.mode.startswith("I;16"):
+        return _range(image) if image.mode in ("I", "F") else (0, 0)
+    if not isinstance(image, TiffImageFile):
+        return 0, 2**16
+    return 0, 2 ** max(8, int(np.asarray(image).max()).bit_length())
+
+
+def _range(image: Image.Image) -> tuple[float, float]:
+    values = np.asarray(image)
+    values = values[np.isfinite(values)]
+    if not values.size or values.min() == values.max():
+        return 0, 1
+    low, high = float(values.min()), float(values.max())
+    return low, high + (high - low) / 255
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:
@@ -183,10 +231,12 @@ def _orientation(image: ImageFile.ImageFile) -> int:
     return value if value in _UPRIGHT else 1
 
 
-def _full_colour(image: Image.Image) -> Image.Image:
+def _full_colour(image: Image.Image, levels: tuple[float, float]) -> Image.Image:
     """The image as RGB, or as RGBA where some of it may be transparent."""
-    if image.mode.startswith("I"):  # 16-bit grey; convert() would clip it at 255
-        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode.startswith(("I", "F")):  # convert() would clip it at 255
+        black, white = levels
+        grey = (np.nan_to_num(np.asarray(image, np.float32)) - black) * (256 / (white - black))
+        image = Image.fromarray(grey.clip(0, 255).astype(np.uint8))
     mode = "RGBA" if image.has_transparency_data else "RGB"
     return image if image.mode == mode else image.convert(mode)
 
@@ -197,3 +247,14 @@ def _on_white(image: Image.Image) -> Image.Image:
     white = Image.new("RGB", image.size, "white")
     white.paste(image, mask=image)  # the mask is its alpha channel; taking that out first would cost a copy
     return white
+
+
+def prepare() -> None:
+    """Load, and set up for one core, what is otherwise loaded when it is needed: a sandbox can open no file later."""
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each would take memory for its stack
+    importlib.import_module("PIL.ImageCms")  # which Pillow wants for a TIFF in LAB
+    with contextlib.suppress(ImportError):
+        import pillow_heif
+
+        pillow_heif.options.DECODE_THREADS = 1
+        pillow_heif.options.THUMBNAILS = pillow_heif.options.DEPTH_IMAGES = pillow_heif.options.AUX_IMAGES = False

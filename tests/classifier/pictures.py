@@ -6,6 +6,7 @@ import zlib
 from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw
 
 RED, GREEN, BLUE = (220, 30, 30), (30, 200, 40), (30, 40, 220)
@@ -84,3 +85,11 @@ def run_bmp(width: int, height: int, runs: bytes) -> bytes:
     palette = bytes(256 * 4)
     start = 14 + len(header) + len(palette)
     return b"BM" + struct.pack("<IHHI", start + len(runs), 0, 0, start) + header + palette + runs
+
+
+def heic(image: Image.Image, **options: Any) -> bytes:
+    """A picture as the bytes of a HEIC file; a skip without pillow-heif."""
+    pillow_heif = pytest.importorskip("pillow_heif")
+    file = io.BytesIO()
+    pillow_heif.from_pillow(image).save(file, **{"quality": 90, **options})
+    return file.getvalue()

@@ -149,6 +149,12 @@ def test_a_name_does_not_matter_only_the_content() -> None:
     assert decode(encoded(scene(), "PNG")).size == (64, 48)
 
 
+@pytest.mark.parametrize("reserved", [b"\1\0\0\0", b"MADE", b"\xff" * 4])
+def test_a_bmp_whose_reserved_bytes_are_in_use_is_read(reserved: bytes) -> None:
+    data = encoded(scene(), "BMP")
+    assert far(decode(data[:6] + reserved + data[10:]), scene()) == 0
+
+
 def test_a_picture_65_500_pixels_wide_is_read() -> None:
     assert decode(encoded(Image.new("RGB", (65_500, 20), RED), "JPEG")).size == (65_500, 20)
 
