@@ -1,4 +1,4 @@
-"""The photos on the page: one or hundreds, asked about one after another."""
+"""The photos on the page: one or hundreds, asked about a few at a time."""
 
 from . import troubles
 from .request import ANSWERED, FAILED, QUEUED, STOPPED, Request
@@ -6,18 +6,26 @@ from .words import duration, say
 
 # Answers to measure the pace by before a time left is named.
 PACE_AFTER = 4
+# Photos of one call: as many as are answered in so many seconds, for the page may stand still meanwhile.
+PACK_SECONDS = 0.1
+PACK_PHOTOS = 16
+PACK_BYTES = 1_000_000
 
 
 class Album:
-    """Photos in the order given. `waiting` is the error for which it stands still, or None; `overdue`: a call was."""
+    """Photos in the order given. `waiting` is the error for which it stands still, `expired` the one that ended it for
+    good, both or None; `overdue`: a call was.
+    """
 
     def __init__(self, photos=()):
         self.requests = []
         self.waiting = None
         self.overdue = False
+        self.expired = None
         self.spent = 0.0
         self.paced = 0
         self.since = None
+        self.fits = 1
         self.add(photos)
 
     def add(self, photos):
@@ -29,27 +37,38 @@ class Album:
         """The photos without an answer, in their order."""
         return [request for request in self.requests if request.state == QUEUED]
 
-    def next(self) -> object:
-        """The photo to send now, or None."""
-        for request in self.requests:
-            if request.state == QUEUED:
-                return request
-        return None
+    def pack(self) -> list:
+        """The photos to send now, in one call: the first that have no answer, as far as they are ready to travel.
+
+        One that was lost with a worker goes alone: it may be what ended it.
+        """
+        found = []
+        size = 0
+        for request in self.queued()[: self.fits]:
+            size += request.size
+            alone = request.resent or request.waits
+            if not request.fitted or (found and (alone or size > PACK_BYTES)):
+                break
+            found.append(request)
+            if alone:
+                break
+        return found
 
     def count(self, *states) -> int:
         return len([request for request in self.requests if request.state in states])
 
     def begin(self, now: float):
-        """A photo is sent at `now` (seconds); the pace is measured from here, or from the end of the one before."""
+        """A call is made at `now` (seconds); the pace is measured from here, or from the end of the one before."""
         if self.since is None:
             self.since = now
 
-    def lap(self, now: float):
-        """It has come to an end at `now`."""
+    def lap(self, now: float, count: int, seconds: float):
+        """A call with `count` photos has come to an end at `now`, after so many seconds."""
         if self.since is not None:
             self.spent += now - self.since
-            self.paced += 1
+            self.paced += count
             self.since = now
+        self.fits = max(1, min(PACK_PHOTOS, 2 * count, int(count * PACK_SECONDS / max(seconds, 0.001))))
 
     def rest(self):
         """Nothing is being asked: this time does not count."""
@@ -57,6 +76,8 @@ class Album:
 
     def failed(self, request, error: dict) -> str:
         """Note a failed call; returns `troubles.STOP`, `RESEND` or `WAIT`. Among many a busy worker is waited for."""
+        if request.state != QUEUED:  # it was stopped meanwhile
+            return troubles.STOP
         step = request.failed(error, len(self.requests) > 1)
         name = troubles.of(error)["name"]
         self.overdue = self.overdue or name == "overdue"
@@ -64,6 +85,7 @@ class Album:
             self.waiting = error
             self.rest()
         elif name == "expired":
+            self.expired = error
             self.stop()
         return step
 
@@ -93,13 +115,19 @@ class Album:
                 request.forget()
 
     def progress(self) -> dict:
-        """How far it is: running (bool), share (0 to 1), text, advice, and missing (how many to try again)."""
+        """How far it is: running (bool), share (0 to 1), text, advice, missing (how many can be tried again), and
+        expired (bool).
+        """
         count = len(self.requests)
         queued = self.count(QUEUED)
         done = count - queued
         missing = self.count(FAILED, STOPPED)
         advice = say("overdue_advice") if self.overdue and queued else ""
-        if self.waiting:
+        if self.expired:
+            trouble = troubles.of(self.expired)
+            text = say("many_paused", done=self.count(ANSWERED), count=count, reason=trouble["headline"])
+            advice = trouble["advice"]
+        elif self.waiting:
             text = say("many_paused", done=done, count=count, reason=troubles.of(self.waiting)["headline"])
             advice = say("many_waits")
         elif queued and self.paced >= PACE_AFTER:
@@ -118,5 +146,6 @@ class Album:
             "share": done / count if count else 0,
             "text": text,
             "advice": advice,
-            "missing": 0 if queued else missing,
+            "missing": 0 if queued or self.expired else missing,
+            "expired": bool(self.expired),
         }

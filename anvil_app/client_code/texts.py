@@ -72,6 +72,7 @@ TEXTS = {
     "retry_one": ["Try the other one again", "Probar otra vez la que falta"],
     "retry_many": ["Try the other {count} again", "Probar otra vez las {count} que faltan"],
     "add": ["Add photos", "Añadir fotos"],
+    "reload": ["Reload the page", "Recargar la página"],
     "clear": ["Start over", "Empezar de nuevo"],
     "back": ["All photos", "Todas las fotos"],
     "csv": ["Download as CSV", "Descargar en CSV"],

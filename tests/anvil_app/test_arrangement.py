@@ -13,7 +13,7 @@ def requests() -> list[Request]:
     photos = album("a", "b", "c", "d", "e")
     for request, label, confidence in zip(photos.requests[:3], ("dog", "cat", "dog"), (0.8, 0.95, 0.55), strict=True):
         answered(request, label, confidence, unsure=confidence < 0.6)
-    photos.failed(photos.next(), REFUSED)
+    photos.failed(photos.queued()[0], REFUSED)
     return photos.requests
 
 

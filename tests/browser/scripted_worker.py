@@ -79,6 +79,11 @@ def classify_image(file: Any, model: str, top: int, heatmap: bool = False) -> di
 
 
 @anvil.server.callable
+def classify_images(files: list[Any], model: str, top: int, heatmap: bool = False) -> list[dict[str, Any]]:
+    return [classify_image(file, model, top, heatmap) for file in files]
+
+
+@anvil.server.callable
 def list_models() -> dict[str, Any]:
     return {"default": MODELS[0]["name"], "models": MODELS}
 

@@ -146,7 +146,7 @@ def test_a_busy_worker_is_waited_for(host: StandIn, visit: Visit) -> None:
         person = visit(host)
         person.sees_worker("ready")
         person.drop(*drawings("dog", "busy_once", "cat"))
-        person.sees("1 of 3 · The worker is busy")
+        person.sees(" of 3 · The worker is busy")
         finished(person)
         person.sees("3 photos in")
 

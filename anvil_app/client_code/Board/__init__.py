@@ -10,8 +10,8 @@ from ._anvil_designer import BoardTemplate
 class Board(BoardTemplate):
     """One photo with its answer side by side.
 
-    Raises x-choose, x-shoot, x-again, x-back; x-heat with a request whose heat map is wanted; and x-say with a text to
-    be read out. Once a heat map was asked for, `wants_heat` stays on until it is hidden.
+    Raises x-choose, x-shoot, x-again, x-reload and x-back; x-heat when the heat map is wanted and missing; x-say with a
+    text to be read out. Once a heat map was asked for, `wants_heat` stays on until it is hidden.
     """
 
     def __init__(self, **properties):
@@ -25,6 +25,7 @@ class Board(BoardTemplate):
         self.shoot.text = say("take_photo")
         self.again.text = say("try_again")
         self.back.text = say("back")
+        self.reload.text = say("reload")
         self.heat.alt_text = say("heat_alt")
 
     def open(self, request, one_of_many):
@@ -46,6 +47,7 @@ class Board(BoardTemplate):
         self.bars.items = []
         self.footnote.text = ""
         self.again.visible = False
+        self.reload.visible = False
         self.heat.visible = False
         self.heat_button.visible = False
         self.choose.text = say("add") if self.back.visible else say("choose_another")
@@ -82,6 +84,7 @@ class Board(BoardTemplate):
         state = troubles.state(trouble)
         self.write(state, trouble["headline"], advice=trouble["advice"])
         self.again.visible = trouble["again"]
+        self.reload.visible = trouble["name"] == "expired"
         if state == "refused":
             self.choose.text = say("choose")
 
@@ -118,6 +121,9 @@ class Board(BoardTemplate):
 
     def again_click(self, **event_args):
         self.raise_event("x-again")
+
+    def reload_click(self, **event_args):
+        self.raise_event("x-reload")
 
     def back_click(self, **event_args):
         self.raise_event("x-back")

@@ -17,7 +17,7 @@ COUNT_EVERY = 1000
 class Gallery(GalleryTemplate):
     """Many photos: a tile for each, how far it is, and what can be done with them.
 
-    Raises x-stop, x-again, x-add, x-clear and, with a request, x-open.
+    Raises x-stop, x-again, x-reload, x-add, x-clear and, with a request, x-open.
     """
 
     def __init__(self, **properties):
@@ -35,6 +35,7 @@ class Gallery(GalleryTemplate):
         self.csv.text = say("csv")
         self.add.text = say("add")
         self.start_over.text = say("clear")
+        self.reload.text = say("reload")
         for menu, name in ((self.choice, say("show")), (self.order, say("sort"))):
             anvil.js.get_dom_node(menu).querySelector("select").setAttribute("aria-label", name)
         self.fill_menu(self.order, arrangement.orders())
@@ -46,7 +47,7 @@ class Gallery(GalleryTemplate):
         self.show_progress(True)
 
     def finished(self):
-        return not self.album.next()
+        return not self.album.queued()
 
     def open(self, album):
         """Show the photos of an album from now on; the tiles that are missing are made bit by bit."""
@@ -75,10 +76,9 @@ class Gallery(GalleryTemplate):
         else:
             self.arrange()
 
-    def update(self, request):
-        """A photo has come to an answer, or to an end without one."""
-        if request.number < len(self.tiles):
-            tile = self.tiles[request.number]
+    def update(self, requests):
+        """Photos have come to an answer, or to an end without one."""
+        for tile in [self.tiles[request.number] for request in requests if request.number < len(self.tiles)]:
             tile.show()
             self.set_shown(tile)
         self.show_progress(anvil.js.window.performance.now() - self.counted > COUNT_EVERY and not self.is_choosing())
@@ -96,6 +96,7 @@ class Gallery(GalleryTemplate):
         self.stop.visible = progress["running"]
         self.start_over.visible = not progress["running"]
         self.csv.visible = not progress["running"]
+        self.reload.visible = progress["expired"]
         self.again.visible = progress["missing"] > 0
         self.again.text = say("retry_one") if progress["missing"] == 1 else say("retry_many", count=progress["missing"])
         if menus or not progress["running"]:
@@ -148,6 +149,9 @@ class Gallery(GalleryTemplate):
 
     def again_click(self, **event_args):
         self.raise_event("x-again")
+
+    def reload_click(self, **event_args):
+        self.raise_event("x-reload")
 
     def add_click(self, **event_args):
         self.raise_event("x-add")

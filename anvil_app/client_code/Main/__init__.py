@@ -2,13 +2,14 @@ import anvil.js
 from anvil import *
 
 from .. import language, offer, presence, troubles, words
-from ..agenda import Agenda, now
+from ..agenda import PAUSE, Agenda, now
 from ..album import Album
 from ..Board import Board
 from ..connection import Connection
 from ..Gallery import Gallery
 from ..intake import Intake, photos_of
 from ..ModelCard import ModelCard
+from ..request import QUEUED
 from ..shrinker import Shrinker
 from ..words import say
 from ._anvil_designer import MainTemplate
@@ -55,6 +56,8 @@ class Main(MainTemplate):
             (self.board, "x-back", self.board_back),
             (self.board, "x-heat", self.board_heat),
             (self.board, "x-say", self.board_say),
+            (self.board, "x-reload", self.reload),
+            (self.gallery, "x-reload", self.reload),
             (self.gallery, "x-stop", self.gallery_stop),
             (self.gallery, "x-again", self.gallery_again),
             (self.gallery, "x-add", self.choose),
@@ -105,51 +108,61 @@ class Main(MainTemplate):
 
     def ask_photos(self):
         album = self.album
-        if album.waiting or not album.next():
+        if album.waiting or not album.queued():
             album.rest()
             return
         self.shrinker.work(album.queued(), offer.side(self.offer))
-        request = album.next()
-        if not request.fitted:
+        pack = album.pack()
+        for request in pack:
+            if not request.is_readable():
+                self.take_replies([request], [{"error": {"type": "NotAFile", "message": ""}}], 0)
+                return
+        # Anvil's client lets other things happen meanwhile: other photos may come in, or these may be given up.
+        pack = [request for request in pack if request.state == QUEUED]
+        if not pack or album is not self.album:
             return
-        readable = request.is_readable()
-        # Anvil's client may have let other things happen meanwhile. From here to the call nothing does.
-        if album is not self.album or request is not album.next():
-            self.agenda.plan("photos")
-            return
-        if not readable:
-            self.take_reply(request, {"error": {"type": "NotAFile", "message": ""}})
-            return
-        album.begin(now())
-        attempt = request.attempt
-        reply = self.ask_photo(request, self.models.selected_value, LABELS, self.board.wants_heat)
-        # Where calls do not hold the page up, other photos may have come in meanwhile, or this one was given up.
-        if album is self.album and attempt == request.attempt and request is album.next():
-            self.take_reply(request, reply)
+        start = now()
+        album.begin(start)
+        attempts = [request.attempt for request in pack]
+        heatmap = self.board.wants_heat and len(album.requests) == 1
+        replies = self.classify(pack, self.models.selected_value, LABELS, heatmap)
+        if album is self.album and attempts == [request.attempt for request in pack]:
+            self.take_replies(pack, replies, now() - start)
         else:
             self.agenda.plan("photos")
 
     def photo_fitted(self):
         self.agenda.plan("photos")
 
-    def ask_photo(self, request, model, top, heatmap):
-        return self.connection.ask(
-            "classify_image", request.photo, size=request.size, model=model, top=top, heatmap=heatmap
-        )
+    def classify(self, requests, model, top, heatmap):
+        """The reply for each of these photos, from one call."""
+        photos = [request.photo for request in requests]
+        size = sum([request.size for request in requests])
+        reply = self.connection.ask("classify_images", photos, size=size, model=model, top=top, heatmap=heatmap)
+        if "error" not in reply:
+            return reply
+        self.notice(reply["error"])
+        return [reply] * len(requests)
 
-    def take_reply(self, request, reply):
-        step = troubles.STOP
-        self.album.lap(now())
-        if "error" in reply:
-            step = self.album.failed(request, reply["error"])
-            self.notice(reply["error"])
+    def take_replies(self, requests, replies, seconds):
+        """Note what became of the photos of one call that took so many seconds, and go on."""
+        self.album.lap(now(), len(requests), seconds)
+        steps = []
+        for number in range(len(requests)):
+            request = requests[number]
+            reply = replies[number]
+            if "error" in reply:
+                steps.append(self.album.failed(request, reply["error"]))
+            elif request.state == QUEUED:
+                request.answered(reply)
+        if self.album.expired:
+            self.show_all()
         else:
-            request.answered(reply)
-        self.show_request(request)
-        if step == troubles.WAIT:
+            self.show_requests(requests)
+        if troubles.WAIT in steps:
             self.agenda.plan("look", presence.SECONDS_WHILE_AWAY)
         else:
-            self.agenda.plan("photos", RESEND_AFTER if step == troubles.RESEND else 0)
+            self.agenda.plan("photos", RESEND_AFTER if troubles.RESEND in steps else PAUSE)
 
     def notice(self, error):
         """A failed call may tell something of the worker."""
@@ -201,7 +214,7 @@ class Main(MainTemplate):
     def board_again(self, **event_args):
         self.board.request.forget()
         self.album.waiting = None
-        self.show_request(self.board.request)
+        self.show_requests([self.board.request])
         self.agenda.plan("photos", REPAINT)
 
     def card_button_click(self, **event_args):
@@ -221,12 +234,11 @@ class Main(MainTemplate):
         if not request or not request.reply:
             return
         attempt = request.attempt
-        reply = self.ask_photo(request, request.reply["model"], 1, True)
+        reply = self.classify([request], request.reply["model"], 1, True)[0]
         if attempt != request.attempt:  # another model was chosen meanwhile: this map is not of its answer
             return
         request.reply["heatmap"] = reply.get("heatmap")
         if "error" in reply:
-            self.notice(reply["error"])
             self.announce(troubles.of(reply["error"])["headline"])
             self.board.wants_heat = False
         if request is self.board.request:
@@ -242,15 +254,15 @@ class Main(MainTemplate):
     def open_photo(self, request):
         self.node.setAttribute("data-view", "one")
         self.board.open(request, len(self.album.requests) > 1)
-        self.show_request(request)
+        self.show_requests([request])
 
-    def show_request(self, request):
-        """Bring up what is seen of a photo."""
+    def show_requests(self, requests):
+        """Bring up what is seen of photos."""
         if len(self.album.requests) > 1:
-            self.gallery.update(request)
+            self.gallery.update(requests)
             if self.gallery.finished():
                 self.announce(self.gallery.text.text)
-        if request is self.board.request:
+        if self.board.request in requests:
             self.show_board()
 
     def show_all(self):
@@ -282,6 +294,9 @@ class Main(MainTemplate):
     def board_back(self, **event_args):
         self.open_gallery()
         self.gallery.focus_on(self.board.request)
+
+    def reload(self, **event_args):
+        anvil.js.window.location.reload()
 
     def show_worker(self, worker):
         self.seen = worker
