@@ -51,7 +51,8 @@ def bundle(app_dir: Path) -> str:
 def page(app_dir: Path, token: str) -> str:
     """The HTML page that loads Brython and the bundle and opens the app's startup form."""
     metadata = _config(app_dir).get("metadata") or {}
-    words = {"title": metadata.get("title", ""), "description": metadata.get("description", ""), "token": token}
+    icon = re.sub(r"^asset:", "/_/theme/", metadata.get("logo_img") or "data:,")
+    words = {name: metadata.get(name, "") for name in ("title", "description")} | {"icon": icon, "token": token}
     text = (BROWSER / "page.html").read_text(encoding="utf-8")
     return Template(text).substitute({name: _escaped(str(value)) for name, value in words.items()})
 

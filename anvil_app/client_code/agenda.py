@@ -7,15 +7,15 @@ PAUSE = 0.01
 
 
 class Agenda:
-    """Jobs by name, each done once when it is due; of several that are due, the first of `jobs` goes first.
+    """Jobs, each done once when it is due. `jobs` is a list of (name, function), the most urgent first.
 
-    `timer` is a Timer component, `jobs` a list of (name, function). In Anvil's client a call lets other things happen
+    `timer` is a Timer component. In Anvil's client a call lets other things happen
     until its answer comes; a job that becomes due meanwhile waits for it.
     """
 
-    def __init__(self, timer, jobs):
+    def __init__(self, timer):
         self.timer = timer
-        self.jobs = jobs
+        self.jobs = []
         self.due = {}
         self.busy = False
         timer.add_event_handler("tick", self.tick)

@@ -2,9 +2,10 @@
 
 import anvil.js
 
+from .pixels import copy
+
 # A file of fewer bytes goes as it is: it has no more pixels, or travels as fast.
 BYTES = 30_000
-QUALITY = 0.9
 # Photos decoded at a time, and copies that are ready before it is their turn.
 AT_ONCE = 2
 AHEAD = 12
@@ -35,25 +36,11 @@ class Shrinker:
     def draw(self, request, bitmap, side):
         width = bitmap.width
         height = bitmap.height
-        scale = side / max(width, height)
-        if scale >= 1:
-            bitmap.close()
+        if max(width, height) > side:
+            copy(bitmap, width, height, side, lambda blob: self.take(request, blob))
+        else:
             self.finish(request)
-            return
-        width = max(1, round(width * scale))
-        height = max(1, round(height * scale))
-        canvas = anvil.js.window.document.createElement("canvas")
-        # Attributes: in one of the clients that this runs on, `canvas.width` is not that of the picture.
-        canvas.setAttribute("width", str(width))
-        canvas.setAttribute("height", str(height))
-        context = canvas.getContext("2d")
-        # What is transparent becomes white, as it does for the worker.
-        context.fillStyle = "white"
-        context.fillRect(0, 0, width, height)
-        context.imageSmoothingQuality = "high"
-        context.drawImage(bitmap, 0, 0, width, height)
         bitmap.close()
-        canvas.toBlob(lambda blob: self.take(request, blob), "image/jpeg", QUALITY)
 
     def take(self, request, blob):
         if blob and blob.size < request.size:

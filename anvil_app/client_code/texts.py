@@ -27,6 +27,9 @@ TEXTS = {
     "choose": ["Choose photos", "Elegir fotos"],
     "choose_another": ["Another photo", "Otra foto"],
     "take_photo": ["Take a photo", "Hacer una foto"],
+    "camera_use": ["Use the camera", "Usar la cámara"],
+    "camera_stop": ["Stop the camera", "Parar la cámara"],
+    "camera_turn": ["Other camera", "Otra cámara"],
     "try_again": ["Try again", "Probar otra vez"],
     "heat_show": ["Show where it looked", "Mostrar dónde miró"],
     "heat_hide": ["Hide where it looked", "Ocultar dónde miró"],
@@ -220,6 +223,13 @@ TEXTS = {
     "unknown_advice": [
         "Try again. If it happens again, tell whoever runs this page.",
         "Prueba otra vez. Si vuelve a pasar, díselo a quien lleva esta página.",
+    ],
+    "no_camera": ["The camera cannot be used", "La cámara no se puede usar"],
+    "no_camera_advice": [
+        "Perhaps there is none, or this page may not use it: the browser asks, and remembers the answer beside the "
+        "page's address. Or choose a photo.",
+        "Quizá no hay ninguna, o esta página no puede usarla: el navegador pregunta, y recuerda la respuesta junto a "
+        "la dirección de la página. O elige una foto.",
     ],
     "not_a_file": ["That was not a file", "Eso no era un archivo"],
     "not_a_file_advice": [

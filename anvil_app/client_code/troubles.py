@@ -21,6 +21,7 @@ TROUBLES = {
     "RuntimeUnavailableError": ("away", WAIT, False),
     "AppOfflineError": ("offline", WAIT, False),
     "SessionExpiredError": ("expired", STOP, False),
+    "NoCamera": ("no_camera", STOP, False),
     "NotAFile": ("not_a_file", STOP, False),
     "Unsendable": ("unsendable", STOP, True),
     # Ours: a call that was given up on, for the worker said nothing, and for there are others that do.

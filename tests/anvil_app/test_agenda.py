@@ -43,7 +43,8 @@ def test_a_job_is_done_once_when_it_is_due(clock: Clock) -> None:
     from anvil_app.agenda import Agenda
 
     done: list[str] = []
-    agenda = Agenda(clock, [("look", lambda: done.append("look"))])
+    agenda = Agenda(clock)
+    agenda.jobs = [("look", lambda: done.append("look"))]
     agenda.plan("look", 2)
     clock.run(1.9)
     assert not done
@@ -56,7 +57,8 @@ def test_of_those_that_are_due_the_most_urgent_goes_first(clock: Clock) -> None:
     from anvil_app.agenda import Agenda
 
     done: list[str] = []
-    agenda = Agenda(clock, [(name, lambda name=name: done.append(name)) for name in ("heat", "photos")])
+    agenda = Agenda(clock)
+    agenda.jobs = [(name, lambda name=name: done.append(name)) for name in ("heat", "photos")]
     agenda.plan("photos")
     agenda.plan("heat")
     clock.run(1)
@@ -73,7 +75,8 @@ def test_what_becomes_due_during_a_job_waits_for_its_end(clock: Clock) -> None:
         clock.tick()  # Anvil's client lets timers tick while a call is on its way
         done.append("photos")
 
-    agenda = Agenda(clock, [("heat", lambda: done.append("heat")), ("photos", photos)])
+    agenda = Agenda(clock)
+    agenda.jobs = [("heat", lambda: done.append("heat")), ("photos", photos)]
     agenda.plan("photos")
     clock.run(1)
     assert done == ["photos", "heat"]
@@ -83,7 +86,8 @@ def test_a_job_that_fails_does_not_hold_up_the_next(clock: Clock) -> None:
     from anvil_app.agenda import Agenda
 
     done: list[str] = []
-    agenda = Agenda(clock, [("look", lambda: done.append("look")), ("photos", lambda: 1 / 0)])
+    agenda = Agenda(clock)
+    agenda.jobs = [("look", lambda: done.append("look")), ("photos", lambda: 1 / 0)]
     agenda.plan("photos")
     agenda.plan("look", 1)
     with pytest.raises(ZeroDivisionError):

@@ -30,7 +30,7 @@ def browser() -> Iterator[Browser]:
     with ExitStack() as stack:
         playwright = stack.enter_context(sync_playwright())
         try:
-            found = stack.enter_context(chromium(playwright))
+            found = stack.enter_context(chromium(playwright.chromium))
         except NoBrowserError as error:
             if browser_is_required():
                 raise

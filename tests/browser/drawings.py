@@ -110,6 +110,18 @@ def dog() -> bytes:
     return easel.jpeg()
 
 
+def icon() -> bytes:
+    """The page's icon, the cat of its headline on a square, as a PNG of 96 x 96 pixels: the app has it as icon.png."""
+    easel = Easel(96, 96, "#0b6a5b")
+    for side in (-1, 1):
+        easel.shape("#fffefb", (48 + side * 33, 46), (48 + side * 29, 12), (48 + side * 6, 26))
+    easel.oval(48, 54, 68, 62, "#fffefb")
+    for side in (-1, 1):
+        easel.oval(48 + side * 14, 50, 11, 13, "#0b6a5b")
+        easel.arc(48 + side * 7, 64, 14, 12, 20, 160, "#0b6a5b")
+    return encoded(easel.image.resize(easel.size, Image.Resampling.LANCZOS), "PNG")
+
+
 def plain(width: int, height: int) -> bytes:
     """A picture of nothing, as a JPEG of any size in pixels."""
     return encoded(Image.new("RGB", (width, height), "#9fc3bd"), "JPEG")

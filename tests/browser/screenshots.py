@@ -26,7 +26,7 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         try:
-            browser = stack.enter_context(chromium(stack.enter_context(sync_playwright())))
+            browser = stack.enter_context(chromium(stack.enter_context(sync_playwright()).chromium))
         except NoBrowserError as error:
             print(error, file=sys.stderr)
             return 1

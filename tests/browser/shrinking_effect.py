@@ -67,7 +67,7 @@ def main() -> int:
     with ExitStack() as stack:
         host = stack.enter_context(stand_in(Path(stack.enter_context(tempfile.TemporaryDirectory()))))
         stack.enter_context(scripted(host))
-        person = Visitor(stack.enter_context(chromium(stack.enter_context(sync_playwright()))), host.page_url)
+        person = Visitor(stack.enter_context(chromium(stack.enter_context(sync_playwright()).chromium)), host.page_url)
         person.window.evaluate(KEEP)
         for path in paths:
             data = enlarged(path)

@@ -20,6 +20,12 @@ def test_the_card_tells_what_the_model_knows_with_its_diagrams(host: StandIn, vi
             picture = card.get_by_role("img", name=name)
             expect(picture).to_be_visible()
             person.window.wait_for_function("(image) => image.naturalWidth > 300", arg=picture.element_handle())
+        assert not card.locator(".card-state").is_visible(), "no hole where there is nothing to say"
+        edge = card.locator(".card-title").bounding_box()
+        close = card.locator(".card-close button").bounding_box()
+        assert edge
+        assert close
+        assert close["x"] == edge["x"], "Close stands at the left, however the client aligns a button"
         person.window.keyboard.press("Escape")
         expect(card).not_to_be_visible()
 

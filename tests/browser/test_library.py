@@ -172,6 +172,14 @@ def test_roles_visibility_and_tooltips_become_classes_and_attributes(trial: Tria
     assert trial.page.get_by_role("button").is_disabled()
 
 
+def test_an_empty_label_takes_a_line_and_a_button_centres_itself(trial: Trial) -> None:
+    """As in Anvil's client, where the text of a label is a block in its line, and a button has a style of its own."""
+    trial.click('self.out.text = "done"; self.add_component(Label(text=""), slot="a")', wait_for="done")
+    full, empty = trial.page.locator(".anvil-label").all()
+    assert empty.evaluate("(node) => node.offsetHeight") == full.evaluate("(node) => node.offsetHeight") > 10
+    assert trial.page.locator(".anvil-button").evaluate("(node) => node.style.textAlign") == "center"
+
+
 @pytest.mark.parametrize(
     ("expression", "text"),
     [

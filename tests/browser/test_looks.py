@@ -87,6 +87,25 @@ def test_the_heat_map_lies_exactly_over_the_photo_and_goes_again(host: StandIn, 
         heat.wait_for(state="hidden")
 
 
+def test_once_it_is_wanted_the_heat_map_comes_with_the_answer(host: StandIn, visit: Visit) -> None:
+    with scripted(host):
+        person = visit(host)
+        person.sees_worker("ready")
+        person.drop((dog(), "dog.jpg"))
+        person.window.get_by_role("button", name="Show where it looked").click()
+        person.window.locator(".heat img").wait_for()
+        sent: list[str] = []
+        person.window.on("request", lambda request: sent.append(request.headers.get("x-sizes", "")))
+        person.drop((cat(), "cat.jpg"))
+        person.sees("Cat", ".headline")
+        person.window.locator(".heat img").wait_for()
+        assert len([sizes for sizes in sent if "," in sizes]) == 1, "the photo travels once"
+        person.window.get_by_role("button", name="Hide where it looked").click()
+        person.drop((dog(), "dog.jpg"))
+        person.sees("Dog", ".headline")
+        assert not person.window.locator(".heat img").is_visible()
+
+
 def test_another_model_is_asked_when_it_is_chosen(host: StandIn, visit: Visit) -> None:
     with scripted(host, models=2):
         person = visit(host)

@@ -178,6 +178,7 @@ def test_a_photo_of_many_is_opened_with_its_heat_map_by_keys_alone(host: StandIn
         assert person.window.locator(":focus").inner_text() == "All photos"
         press(person, "Show where it looked")
         person.window.locator(".heat img").wait_for()
+        press(person, "Hide where it looked")
         press(person, "All photos")
         assert "cat.jpg" in person.window.locator(":focus").inner_text()
         person.window.keyboard.press("Shift+Tab")

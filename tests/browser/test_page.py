@@ -1,12 +1,14 @@
 """A photo comes in, the network's answer comes out: the page with the stand-in and the real worker behind it."""
 
+import io
 import time
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops
 
 from tests.browser.conftest import Visit
-from tests.browser.drawings import cat, dog, no_photo
+from tests.browser.drawings import cat, dog, icon, no_photo
 from tests.photos import photos as real_photos
 from tests.stand_in import StandIn
 
@@ -18,6 +20,15 @@ ANSWERS = {"Cat", "Dog", "Not sure"}
 def photos() -> dict[str, list[Path]]:
     """Ten real photos of each of cat and dog."""
     return {label: real_photos(label)[:10] for label in ("cat", "dog")}
+
+
+def test_the_page_has_an_icon_and_a_preview_of_its_own(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    address = person.window.locator("link[rel=icon]").get_attribute("href")
+    assert person.window.locator('meta[property="og:image"]').get_attribute("content") == address
+    with Image.open(io.BytesIO(person.window.request.get(f"{served.page_url[:-1]}{address}").body())) as shown:
+        assert ImageChops.difference(shown, Image.open(io.BytesIO(icon()))).getbbox() is None
+    assert person.window.locator('meta[property="og:title"]').get_attribute("content") == "What is in the photo?"
 
 
 @pytest.mark.alone

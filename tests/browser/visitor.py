@@ -3,11 +3,11 @@
 import base64
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserType, Error, Page, expect
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -43,10 +43,10 @@ class NoBrowserError(Exception):
 
 
 @contextmanager
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+def chromium(kind: BrowserType, flags: Sequence[str] = ()) -> Iterator[Browser]:
     """Debian's Chromium, else Playwright's own. Raises NoBrowserError."""
     try:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = kind.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, *flags])
     except Error as error:
         reason = str(error).strip().splitlines()[0]
         raise NoBrowserError(

@@ -10,19 +10,26 @@ from ._anvil_designer import BoardTemplate
 class Board(BoardTemplate):
     """One photo with its answer side by side.
 
-    Raises x-choose, x-shoot, x-again, x-reload and x-back; x-heat when the heat map is wanted and missing; x-say with a
-    text to be read out. Once a heat map was asked for, `wants_heat` stays on until it is hidden.
+    Raises x-choose, x-shoot, x-live, x-turn, x-again, x-reload and x-back; x-heat when the heat map is wanted and
+    missing; x-say with a text to be read out. `models` is the reply of list_models. Once a heat map was asked for,
+    `wants_heat` stays on until it is hidden.
     """
 
     def __init__(self, **properties):
         self.init_components(**properties)
         self.node = anvil.js.get_dom_node(self).querySelector(".board")
+        self.models = {"models": []}
+        self.view = self.node.querySelector("video")
         self.request = None
         self.wants_heat = False
+        self.is_live = False
+        self.said = ""
 
     def fill_words(self):
+        self.turn.text = say("camera_turn")
         self.choose.text = say("choose")
         self.shoot.text = say("take_photo")
+        self.live.text = say("camera_stop") if self.is_live else say("camera_use")
         self.again.text = say("try_again")
         self.back.text = say("back")
         self.reload.text = say("reload")
@@ -30,29 +37,47 @@ class Board(BoardTemplate):
 
     def open(self, request, one_of_many):
         """Bring a photo into sight."""
+        self.end_live()
         self.request = request
         self.photo.alt_text = ""
         self.photo.source = request.shown
         self.back.visible = one_of_many
+        self.live.visible = not one_of_many
+
+    def open_live(self):
+        """Bring into sight what the camera sees; until its first answer is there."""
+        self.is_live = True
+        self.request = None
+        self.node.classList.add("live")
+        self.live.text = say("camera_stop")
+        self.hide_parts()
+        self.write("busy", say("looking"))
+
+    def follow(self, frame, error):
+        """Show the answer for a frame, or the error that it ended in."""
+        self.request = frame
+        self.show(error)
+
+    def end_live(self):
+        self.is_live = False
+        self.node.classList.remove("live")
+        self.live.text = say("camera_use")
+        self.turn.visible = False
 
     def clear(self):
         """No photo is in sight any more."""
+        self.end_live()
+        self.live.visible = True
         self.request = None
         self.choose.text = say("choose")
         self.write("empty", "")
 
-    def show(self, models, waiting=None):
-        """Bring all up to the request; `models` is the reply of list_models, `waiting` the error for which it waits."""
+    def show(self, waiting=None):
+        """Bring all up to the request; `waiting` is the error for which it waits."""
         request = self.request
-        self.bars.items = []
-        self.footnote.text = ""
-        self.again.visible = False
-        self.reload.visible = False
-        self.heat.visible = False
-        self.heat_button.visible = False
-        self.choose.text = say("add") if self.back.visible else say("choose_another")
+        self.hide_parts()
         if request.state == ANSWERED:
-            self.show_answer(models)
+            self.show_answer()
         elif request.state == FAILED:
             self.show_trouble(request.error)
         elif request.state == STOPPED:
@@ -67,9 +92,16 @@ class Board(BoardTemplate):
         else:
             self.write("busy", say("looking"), advice=say("looking_advice"))
 
-    def show_answer(self, models):
+    def hide_parts(self):
+        self.bars.items = []
+        self.footnote.text = ""
+        for part in (self.again, self.reload, self.heat, self.heat_button):
+            part.visible = False
+        self.choose.text = say("add") if self.back.visible else say("choose_another")
+
+    def show_answer(self):
         request = self.request
-        model = offer.find(models, request.reply["model"])
+        model = offer.find(self.models, request.reply["model"])
         answer = answers.read(request.reply, offer.title(model or {"name": request.reply["model"]}))
         self.write(answer["state"], answer["headline"], answer["confidence"], answer["advice"], answer["announcement"])
         self.bars.items = answer["bars"]
@@ -104,8 +136,11 @@ class Board(BoardTemplate):
         self.headline.text = headline
         self.confidence.text = confidence
         self.advice.text = advice
-        self.advice.visible = bool(advice)
-        self.raise_event("x-say", text=announcement or headline)
+        # What the camera sees is answered again and again: it is read out where it changes.
+        text = headline if self.is_live else announcement or headline
+        if not (self.is_live and text == self.said):
+            self.raise_event("x-say", text=text)
+        self.said = text
 
     def heat_button_click(self, **event_args):
         self.wants_heat = not self.heat.visible
@@ -115,6 +150,12 @@ class Board(BoardTemplate):
 
     def choose_click(self, **event_args):
         self.raise_event("x-choose")
+
+    def live_click(self, **event_args):
+        self.raise_event("x-live")
+
+    def turn_click(self, **event_args):
+        self.raise_event("x-turn")
 
     def shoot_click(self, **event_args):
         self.raise_event("x-shoot")

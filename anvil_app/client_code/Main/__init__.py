@@ -8,6 +8,7 @@ from ..Board import Board
 from ..connection import Connection
 from ..Gallery import Gallery
 from ..intake import Intake, photos_of
+from ..live import Live
 from ..ModelCard import ModelCard
 from ..request import QUEUED
 from ..shrinker import Shrinker
@@ -33,18 +34,25 @@ class Main(MainTemplate):
         self.seen = presence.named("checking", False)
         self.intake = None
         self.connection = Connection(self.patience_timer, self.on_silence)
-        # What a person waits for goes first.
-        jobs = [("heat", self.ask_heat), ("card", self.ask_card), ("look", self.look), ("photos", self.ask_photos)]
-        self.agenda = Agenda(self.agenda_timer, jobs)
+        self.agenda = Agenda(self.agenda_timer)
         self.shrinker = Shrinker(self.photo_fitted)
         self.board = Board()
         self.gallery = Gallery()
         self.card = ModelCard()
+        self.live = Live(self.board, self.agenda, self.ask_frame, self.side, self.live_ended)
+        # What a person waits for goes first.
+        self.agenda.jobs = [
+            ("heat", self.ask_heat),
+            ("card", self.ask_card),
+            ("look", self.look),
+            ("photos", self.ask_photos),
+            ("take", self.live.take),
+            ("frame", self.live.look),
+        ]
         for form, slot in ((self.board, "board"), (self.gallery, "gallery"), (self.card, "card")):
             self.add_component(form, slot=slot)
         self.listen()
-        shooter = anvil.js.get_dom_node(self.camera).querySelector("input")
-        shooter.setAttribute("capture", "environment")
+        anvil.js.get_dom_node(self.snapshot).querySelector("input").setAttribute("capture", "environment")
         words.use(language.wished())
         self.fill_words()
 
@@ -52,6 +60,8 @@ class Main(MainTemplate):
         for form, event, handler in (
             (self.board, "x-choose", self.choose),
             (self.board, "x-shoot", self.board_shoot),
+            (self.board, "x-live", self.board_live),
+            (self.board, "x-turn", self.board_turn),
             (self.board, "x-again", self.board_again),
             (self.board, "x-back", self.board_back),
             (self.board, "x-heat", self.board_heat),
@@ -77,7 +87,7 @@ class Main(MainTemplate):
         self.loader.open_file_selector()
 
     def board_shoot(self, **event_args):
-        self.camera.open_file_selector()
+        self.snapshot.open_file_selector()
 
     def loader_change(self, sender, **event_args):
         photos = photos_of(anvil.js.get_dom_node(sender).querySelector("input").files)
@@ -87,6 +97,7 @@ class Main(MainTemplate):
 
     def take(self, photos):
         """Show photos at once and have them sent. Where there are many already, they are joined by these."""
+        self.live.stop()
         if len(self.album.requests) > 1:
             self.album.add(photos)
         else:
@@ -99,7 +110,7 @@ class Main(MainTemplate):
 
     def stumble(self, error):
         """Something was dropped that is no photo."""
-        if self.album.requests:
+        if self.album.requests or self.live.is_on():
             self.announce(troubles.of(error)["headline"])
         else:
             self.board.show_trouble(error)
@@ -111,7 +122,7 @@ class Main(MainTemplate):
         if album.waiting or not album.queued():
             album.rest()
             return
-        self.shrinker.work(album.queued(), offer.side(self.offer))
+        self.shrinker.work(album.queued(), self.side())
         pack = album.pack()
         for request in pack:
             if not request.is_readable():
@@ -130,6 +141,10 @@ class Main(MainTemplate):
             self.take_replies(pack, replies, now() - start)
         else:
             self.agenda.plan("photos")
+
+    def side(self):
+        """Pixels along its longer side that a photo needs."""
+        return offer.side(self.offer)
 
     def photo_fitted(self):
         self.agenda.plan("photos")
@@ -171,6 +186,31 @@ class Main(MainTemplate):
             self.show_worker(presence.named(name, False))
             self.agenda.plan("look", presence.SECONDS_WHILE_AWAY)
 
+    # What the camera sees
+
+    def board_live(self, **event_args):
+        if self.live.is_on():
+            self.live.stop()
+        else:
+            self.album = Album()
+            self.live.start()
+
+    def board_turn(self, **event_args):
+        self.live.turn()
+
+    def ask_frame(self, frame):
+        return self.classify([frame], self.models.selected_value, LABELS, self.board.wants_heat)[0]
+
+    def live_ended(self, frame, error):
+        """What the camera saw last stays, as a photo."""
+        if frame:
+            self.album.requests = [frame]
+            self.open_photo(frame)
+        else:
+            self.board.clear()
+        if error:
+            self.board.show_trouble(error)
+
     # The worker and its models
 
     def look(self):
@@ -191,7 +231,7 @@ class Main(MainTemplate):
         reply = self.connection.ask("list_models")
         if "error" in reply:
             return
-        self.offer = reply
+        self.offer = self.board.models = reply
         self.offer_is_fresh = True
         self.fill_menu()
         self.models.visible = len(reply["models"]) > 1
@@ -273,7 +313,7 @@ class Main(MainTemplate):
 
     def show_board(self):
         if self.node.getAttribute("data-view") == "one":
-            self.board.show(self.offer, self.album.waiting)
+            self.board.show(self.album.waiting)
 
     def gallery_stop(self, **event_args):
         self.album.stop()

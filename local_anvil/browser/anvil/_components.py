@@ -29,7 +29,7 @@ class Label(_WithText):
 @component
 class Button(_WithText):
     def _build(self):
-        node = element("div", "anvil-inlinable anvil-button anvil-align-center")
+        node = element("div", "anvil-inlinable anvil-button anvil-align-center", style="text-align: center")
         button = element("button", "anvil-btn anvil-btn-default anvil-to-disable", type="button")
         self._words = element("span", "anvil-button-text")
         button.appendChild(self._words)

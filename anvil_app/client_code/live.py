@@ -1,0 +1,80 @@
+"""Answers that follow what the camera sees."""
+
+import anvil.js
+
+from .agenda import PAUSE, now
+from .camera import Camera
+from .request import Request
+
+# Seconds from one call to the next, at least; of these, how many it may take to take a frame; and after a failed call.
+FRAME_SECONDS = 0.2
+TAKE_SECONDS = 0.05
+RETRY_SECONDS = 0.5
+
+
+class Live:
+    """Has the board show what the camera sees, and its answer: one frame is asked about at a time.
+
+    `ask` gives the reply for a request, `side` the pixels that its longer side needs. At the end `ended` is called with
+    the last frame that was answered, which stays as a photo, and with the error that ended it; both may be None.
+    """
+
+    def __init__(self, board, agenda, ask, side, ended):
+        self.board = board
+        self.agenda = agenda
+        self.ask = ask
+        self.side = side
+        self.ended = ended
+        self.camera = Camera(board.view, self.on_start, self.on_end)
+        self.taken = None
+        self.last = None
+        self.next = 0
+
+    def is_on(self) -> bool:
+        return self.camera.wanted
+
+    def start(self):
+        self.last = None
+        self.board.open_live()
+        self.camera.start()
+
+    def turn(self):
+        self.camera.turn()
+
+    def stop(self):
+        if self.is_on():
+            self.camera.stop()
+            self.on_end(None)
+
+    def on_start(self):
+        self.board.turn.visible = bool(self.camera.others)
+        self.agenda.plan("take")
+
+    def on_end(self, error):
+        self.ended(self.last, error)
+
+    def take(self):
+        """Take a frame."""
+        if self.camera.stream:
+            self.camera.take(self.side(), self.on_frame)
+
+    def on_frame(self, blob):
+        if not blob:  # nothing has come from the camera yet
+            self.agenda.plan("take", FRAME_SECONDS)
+            return
+        self.taken = Request(anvil.js.to_media(blob, name="camera.jpg", content_type="image/jpeg"), blob)
+        self.agenda.plan("frame", self.next - now())
+
+    def look(self):
+        """Ask about the frame, show the answer, and go on."""
+        frame = self.taken
+        self.next = now() + FRAME_SECONDS
+        reply = self.ask(frame)
+        if not self.camera.stream:  # it was stopped meanwhile
+            return
+        error = reply.get("error")
+        if not error:
+            frame.answered(reply)
+            self.last = frame
+        self.board.follow(frame, error)
+        self.agenda.plan("take", RETRY_SECONDS if error else max(PAUSE, self.next - now() - TAKE_SECONDS))
