@@ -1,0 +1,1 @@
+"""The trunk: one network whose features serve every head. From ImageNet weights, trained on here."""
