@@ -31,6 +31,7 @@ class Card:
     width: int
     resize: ResizeRule
     activation_map: tuple[int, int, int] | None  # height, width, classes
+    none: str | None  # the label that says: none of the others
     unsure_below: float  # a confidence, 0 to 1
     accuracy: dict[str, float] | None  # on the test set: value, low, high (95 %), n
     digests: dict[str, str]  # file name -> SHA-256
@@ -61,6 +62,7 @@ class Card:
             "accuracy": self.accuracy,
             "input": {"height": self.height, "width": self.width, "resize": self.resize},
             "heatmap": self.activation_map is not None,
+            "none": self.none,
             "unsure_below": self.unsure_below,
         }
 
@@ -106,6 +108,7 @@ def _card(folder: Path, name: str, fields: dict[str, Any]) -> Card:
         width=width,
         resize=resize,
         activation_map=tuple(activation_map) if activation_map else None,
+        none=_none(fields.get("none"), labels),
         unsure_below=unsure_below,
         accuracy=_accuracy(fields.get("metrics", {}).get("accuracy")),
         digests=_digests(fields["files"], HEAD_FILE if trunk else MODEL_FILE),
@@ -121,6 +124,12 @@ def _labels(fields: dict[str, Any]) -> tuple[str, ...]:
     if fields["outputs"]["probabilities"] != [len(labels)]:
         raise ValueError("outputs: probabilities must be as many as the labels")
     return labels
+
+
+def _none(given: str | None, labels: tuple[str, ...]) -> str | None:
+    if given is not None and given not in labels:
+        raise ValueError(f"none is {given!r} and not one of the labels")
+    return given
 
 
 def _input(fields: dict[str, Any]) -> tuple[int, int, ResizeRule]:

@@ -36,7 +36,8 @@ class Prediction:
 
     model: str
     predictions: tuple[LabelProbability, ...]  # most probable first, `top` of them
-    unsure: bool  # the confidence is below what the card of the model asks for
+    unsure: bool  # the confidence is below what the card of the model asks for: it cannot tell which
+    none: bool  # it shows none of the model's things, and the model is sure of that
     milliseconds: float  # decoding, network and heat map
     heatmap: bytes | None  # PNG
     warning: str | None = None  # a sentence where the photo was not read whole
@@ -54,9 +55,9 @@ class Prediction:
     def as_dict(self) -> dict[str, Any]:
         """The answer as a caller gets it; the heat map stays PNG bytes or None.
 
-        "warning" is among the keys only where there is one.
+        "none" and "warning" are among the keys only where they hold.
         """
-        answer = {
+        answer: dict[str, Any] = {
             "model": self.model,
             "label": self.label,
             "confidence": self.confidence,
@@ -65,7 +66,11 @@ class Prediction:
             "milliseconds": round(self.milliseconds, 2),
             "heatmap": self.heatmap,
         }
-        return answer if self.warning is None else {**answer, "warning": self.warning}
+        if self.none:
+            answer["none"] = True
+        if self.warning is not None:
+            answer["warning"] = self.warning
+        return answer
 
 
 class Classifier:
@@ -149,10 +154,12 @@ class Classifier:
         drawn = None
         if heatmap and output.activation_map is not None:
             drawn = overlay(image, output.activation_map[0, :, :, order[0]], card.resize)
+        unsure = bool(probabilities[order[0]] < card.unsure_below)
         return Prediction(
             model=card.name,
             predictions=tuple(LabelProbability(card.labels[i], float(probabilities[i])) for i in order[:top]),
-            unsure=bool(probabilities[order[0]] < card.unsure_below),
+            unsure=unsure,
+            none=card.labels[order[0]] == card.none and not unsure,
             milliseconds=(perf_counter() - started) * 1000,
             heatmap=drawn,
             warning=image.info.get("warning"),

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.card import Card
-from classifier.errors import ModelError
+from classifier.head import HeadNetwork
 from classifier.runtime import Output, Runtime
+from classifier.trunk import shared_trunk
 
 
 class Network(Protocol):
@@ -19,6 +20,6 @@ class Network(Protocol):
 
 def load_network(card: Card, threads: int) -> Network:
     """Load the model of `card` for that many calls at a time. Raises ModelError where it is not what the card says."""
-    if card.trunk is not None:
-        raise ModelError(f"Model {card.name}: it stands on a trunk that is not here.")
-    return Runtime(card, threads)
+    if card.trunk is None:
+        return Runtime(card, threads)
+    return HeadNetwork(card, shared_trunk(threads))

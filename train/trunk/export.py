@@ -14,7 +14,7 @@ from keras import layers, ops
 from numpy.typing import NDArray
 
 from classifier.trunk import TRUNK_CARD, TRUNK_FILE
-from train.export import ExportError
+from train.errors import ExportError
 
 log = logging.getLogger(__name__)
 

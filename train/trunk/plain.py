@@ -90,7 +90,8 @@ def _mark(rng: np.random.Generator) -> Image.Image:
     image = Image.new("RGB", (SIDE, SIDE), _tint(rng))
     pen = ImageDraw.Draw(image)
     for _ in range(rng.integers(1, 6)):
-        left, top, width, height = (*rng.integers(0, 120, size=2).tolist(), *rng.integers(10, 110, size=2).tolist())
+        left, top = (int(at) for at in rng.integers(0, 120, size=2))
+        width, height = (int(size) for size in rng.integers(10, 110, size=2))
         box = (left, top, left + width, top + height)
         shape = (pen.rectangle, pen.ellipse, pen.rounded_rectangle)[rng.integers(3)]
         if rng.random() < 0.25:
@@ -110,6 +111,7 @@ def _spots(rng: np.random.Generator) -> Image.Image:
     image = Image.new("RGB", (SIDE, SIDE), _tint(rng))
     pen = ImageDraw.Draw(image)
     for _ in range(rng.integers(3, 40)):
-        x, y, size = *rng.integers(-10, SIDE, size=2).tolist(), int(rng.integers(2, 50))
+        x, y = (int(at) for at in rng.integers(-10, SIDE, size=2))
+        size = int(rng.integers(2, 50))
         pen.ellipse((x, y, x + size, y + size), fill=_tint(rng))
     return image.filter(ImageFilter.GaussianBlur(rng.uniform(0, 12)))

@@ -1,7 +1,7 @@
 """Training pictures changed as photos come: turned, far away, framed, blurred, saved badly.
 
-A photo of a user is not a photo of the training set. Each change here was seen to cost accuracy on photos from elsewhere
-(train/results/LOG.md), and each is made to cats, dogs and neither alike, so that none of them speaks for a label.
+People's photos are not those of the training set. Each change here was seen to cost accuracy on photos from elsewhere
+(train/results/LOG.md). Each is made to cats, dogs and neither alike, so that none of them speaks for a label.
 """
 
 import io
@@ -87,7 +87,7 @@ class Views:
         return image.rotate(self._between(-25, 25), _BILINEAR, fillcolor=self._tint())
 
     def _far(self, image: Image.Image, backdrop: Pixels) -> Image.Image:
-        """A quarter to nine tenths as large, somewhere on a plain ground, on itself out of focus, or on another place."""
+        """Three to nine tenths as large, somewhere on a plain ground, on itself out of focus, or on `backdrop`."""
         kind = self._rng.integers(4)
         if kind == 0:
             ground = Image.new("RGB", image.size, self._tint())
@@ -97,10 +97,8 @@ class Views:
             ground = image.filter(ImageFilter.GaussianBlur(self._between(6, 20)))
         scale = self._between(0.3, 0.9)
         size = max(8, round(image.width * scale)), max(8, round(image.height * scale))
-        place = tuple(
-            int(self._rng.integers(0, whole - part + 1)) for whole, part in zip(image.size, size, strict=True)
-        )
-        ground.paste(image.resize(size, _BOX), place)
+        left, top = (int(self._rng.integers(0, whole - part + 1)) for whole, part in zip(image.size, size, strict=True))
+        ground.paste(image.resize(size, _BOX), (left, top))
         return ground
 
     def _bars(self, image: Image.Image) -> Image.Image:
