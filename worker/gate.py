@@ -12,7 +12,8 @@ class Gate:
     """Lets `running` calls in at a time, and `waiting` more wait, first come first served. Safe to use from threads.
 
     A turn goes from one call straight to the next: one that waits for a semaphore may be passed by newcomers, again and
-    again, until its time is up.
+    again, until its time is up. The queue of a ThreadPoolExecutor is as fair, but it keeps a call that was given up on,
+    and its photos, until a thread comes to it; while all threads are at work for seconds that may be hundreds.
     """
 
     def __init__(self, running: int, waiting: int) -> None:

@@ -1,22 +1,20 @@
 """The HTTP endpoints that the worker publishes; docs/openapi.yaml describes them.
 
-The very functions of `callables.py` behind other doors: here requests are read and responses
-written. Taking a form apart and reading a file, which may be large, wait for the call's turn, as decoding does.
+The very functions of `callables.py` behind other doors: here requests are read and responses written. Taking a body
+apart and reading a file, which may be large, wait for the call's turn, as decoding does.
 """
 
 import base64
 import functools
 import hmac
-import json
 import re
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 
 import anvil
 import anvil.server
-from multipart import MultipartError, MultipartSegment, PushMultipartParser, parse_options_header
+from multipart import parse_options_header
 
 from classifier.errors import (
     BadRequestError,
@@ -27,9 +25,13 @@ from classifier.errors import (
     UnsupportedFormatError,
     WrongMethodError,
 )
-from worker.callables import Callables, Event
+from worker.callables import Callables
+from worker.form import json_object, photo_of_form, photo_of_json
+from worker.guard import Guard
 from worker.photo_folder import read_photo
+from worker.record import Record
 from worker.settings import Settings
+from worker.status import Status
 
 STATUSES = {
     "BadRequest": 400,
@@ -46,47 +48,55 @@ STATUSES = {
     "Timeout": 503,
 }
 
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SWITCHES = {"true": True, "1": True, "false": False, "0": False}
 _JSON_BYTES = 100_000
-_FORM_PARTS = 20
+_PREFLIGHT_S = 600
 
 
 class Endpoints:
     """The endpoints, over the published functions. `anvil.server.request` is the request of the call's own thread."""
 
-    def __init__(self, callables: Callables, settings: Settings) -> None:
+    def __init__(self, callables: Callables, status: Status, guard: Guard, settings: Settings) -> None:
         self._callables = callables
+        self._status = status
+        self._guard = guard
         self._settings = settings
 
     def publish(self) -> None:
-        """Register the endpoints with the uplink library."""
+        """Register the endpoints with the uplink library. To the service a path is a regular expression."""
         for path, method, function in (
             ("/classify/:model", "POST", self.http_classify),
             ("/cifar10", "POST", self.http_cifar10),
             ("/cifar100", "POST", self.http_cifar100),
             ("/models", "GET", self.http_models),
             ("/health", "GET", self.http_health),
+            ("/metrics", "GET", self.http_metrics),
         ):
-            anvil.server.http_endpoint(path, methods=_AnyMethod())(self.endpoint(method, function))
+            anvil.server.http_endpoint(f"{path}/?", methods=_AnyMethod())(self.endpoint(method, function))
 
-    def endpoint(self, method: str, function: Callable[..., dict[str, Any]]) -> Callable[..., Any]:
+    def endpoint(self, method: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is published. It takes whatever parameters come: the library makes them keywords."""
+        methods = ("GET", "HEAD") if method == "GET" else (method,)
 
         @functools.wraps(function)
-        def checked(event: Event, parameters: dict[str, Any]) -> dict[str, Any]:
+        def checked(record: Record, parameters: dict[str, Any]) -> Any:
             self._authorize()
-            if anvil.server.request.method != method:
+            if anvil.server.request.method not in methods:
                 raise WrongMethodError(f"This endpoint takes {method} only.")
-            return function(event, parameters)
+            return function(record, parameters)
 
-        guarded = self._callables.guarded(checked)
+        guarded = self._guard(checked)
 
         def published(**parameters: Any) -> Any:
-            return self._response(method, guarded(parameters))
+            allow = ", ".join(methods)
+            if anvil.server.request.method == "OPTIONS" and self._settings.http_allow_origin:
+                return self._preflight(allow)
+            return self._response(allow, guarded(parameters))
 
         return published
 
-    def http_classify(self, event: Event, parameters: dict[str, Any]) -> dict[str, Any]:
+    def http_classify(self, record: Record, parameters: dict[str, Any]) -> dict[str, Any]:
         """Classify the photo in the request's body, raw or as a form's file."""
         top, heatmap = _text(parameters, "top", "3"), _text(parameters, "heatmap", "false").lower()
         if not re.fullmatch("[0-9]{1,9}", top):
@@ -94,25 +104,31 @@ class Endpoints:
         if heatmap not in _SWITCHES:
             raise BadRequestError("heatmap must be true or false.")
         model = unquote(_text(parameters, "model", ""))
-        return self._callables.classify_image(event, _photo(), model, int(top), _SWITCHES[heatmap])
+        return self._callables.classify_image(record, _photo(), model, int(top), _SWITCHES[heatmap])
 
-    def http_cifar10(self, event: Event, parameters: dict[str, Any]) -> dict[str, Any]:
+    def http_cifar10(self, record: Record, parameters: dict[str, Any]) -> dict[str, Any]:
         """Classify a photo of the owner's folder with the model cifar10."""
-        return self._photo_by_key(event, "cifar10")
+        return self._photo_by_key(record, "cifar10")
 
-    def http_cifar100(self, event: Event, parameters: dict[str, Any]) -> dict[str, Any]:
+    def http_cifar100(self, record: Record, parameters: dict[str, Any]) -> dict[str, Any]:
         """Classify a photo of the owner's folder with the model cifar100."""
-        return self._photo_by_key(event, "cifar100")
+        return self._photo_by_key(record, "cifar100")
 
-    def http_models(self, event: Event, parameters: dict[str, Any]) -> dict[str, Any]:
+    def http_models(self, record: Record, parameters: dict[str, Any]) -> dict[str, Any]:
         """The models that can be asked for."""
-        return self._callables.list_models(event)
+        return self._callables.list_models(record)
 
-    def http_health(self, event: Event, parameters: dict[str, Any]) -> dict[str, Any]:
+    def http_health(self, record: Record, parameters: dict[str, Any]) -> dict[str, Any]:
         """How the worker is doing that the request happened to reach. Raises BusyError for one that is stopping."""
-        if self._callables.draining:
+        if self._status.draining:
             raise BusyError("The worker is stopping. Try again in a moment.")
-        return self._callables.worker_status(event)
+        return self._callables.worker_status(record)
+
+    def http_metrics(self, record: Record, parameters: dict[str, Any]) -> str:
+        """The same for Prometheus, as text."""
+        from worker.metrics import exposition  # here, since its import would slow the start
+
+        return exposition(self._status)
 
     def _authorize(self) -> None:
         if not (token := self._settings.http_token):
@@ -123,14 +139,14 @@ class Endpoints:
         if scheme.lower() != "bearer" or not same:
             raise UnauthorizedError('This worker asks for a token: send the header "Authorization: Bearer TOKEN".')
 
-    def _photo_by_key(self, event: Event, model: str) -> dict[str, Any]:
+    def _photo_by_key(self, record: Record, model: str) -> dict[str, Any]:
         """The answer, and `lines`: the same as the course report printed it."""
         folder = self._settings.http_photos_dir
         if folder is None:
             raise NotFoundError("This endpoint is switched off: the owner of the worker has set no HTTP_PHOTOS_DIR.")
-        key, limit = _json_object().get("key"), self._settings.classifier.photo_limits.max_bytes
+        key, limit = _key(), self._settings.classifier.photo_limits.max_bytes
         answer = self._callables.classify_image(
-            event, _Later(functools.partial(read_photo, folder, key, limit), 0), model
+            record, _Later(functools.partial(read_photo, folder, key, limit), 0), model
         )
         if "error" not in answer:
             answer["lines"] = [
@@ -139,22 +155,39 @@ class Endpoints:
             ]
         return answer
 
-    def _response(self, method: str, answer: dict[str, Any]) -> anvil.server.HttpResponse:
-        headers = {"Cache-Control": "no-store"}
-        if "error" not in answer:
-            heatmap = answer.get("heatmap")
-            if isinstance(heatmap, anvil.Media):
-                answer["heatmap"] = "data:image/png;base64," + base64.b64encode(heatmap.get_bytes()).decode()
-            return anvil.server.HttpResponse(200, answer, headers)
-        kind = answer["error"]["type"]
-        status = 503 if kind == "Busy" and self._callables.draining else STATUSES.get(kind, 500)
-        if status in (429, 503):
-            headers["Retry-After"] = "1"
-        if status == 401:
-            headers["WWW-Authenticate"] = "Bearer"
-        if status == 405:
-            headers["Allow"] = method
+    def _response(self, allow: str, answer: Any) -> anvil.server.HttpResponse:
+        headers = {"Cache-Control": "no-store", **self._cross_origin()}
+        status = 200
+        if isinstance(answer, str):
+            headers["Content-Type"] = METRICS_TYPE
+        elif "error" in answer:
+            kind = answer["error"]["type"]
+            status = 503 if kind == "Busy" and self._status.draining else STATUSES.get(kind, 500)
+            if status in (429, 503):
+                headers["Retry-After"] = "1"
+            if status == 401:
+                headers["WWW-Authenticate"] = "Bearer"
+            if status == 405:
+                headers["Allow"] = allow
+        elif isinstance(heatmap := answer.get("heatmap"), anvil.Media):
+            answer["heatmap"] = "data:image/png;base64," + base64.b64encode(heatmap.get_bytes()).decode()
+        if anvil.server.request.method == "HEAD":
+            return anvil.server.HttpResponse(status, "", {"Content-Type": "application/json", **headers})
         return anvil.server.HttpResponse(status, answer, headers)
+
+    def _preflight(self, allow: str) -> anvil.server.HttpResponse:
+        """What a browser asks before it lets a page of another origin send a photo or a token."""
+        headers = {
+            "Access-Control-Allow-Methods": allow,
+            "Access-Control-Allow-Headers": "authorization, content-type",
+            "Access-Control-Max-Age": str(_PREFLIGHT_S),
+            **self._cross_origin(),
+        }
+        return anvil.server.HttpResponse(204, "", headers)
+
+    def _cross_origin(self) -> dict[str, str]:
+        origin = self._settings.http_allow_origin
+        return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {}
 
 
 class _AnyMethod(list[str]):
@@ -193,52 +226,25 @@ def _body() -> tuple[anvil.Media, str, dict[str, str]]:
     return body, *parse_options_header(body.content_type or "application/octet-stream")
 
 
-def _json_object() -> dict[str, Any]:
+def _key() -> object:
     body, content_type, _ = _body()
     if content_type != "application/json":
         raise UnsupportedFormatError("The Content-Type must be application/json.")
     if body.length > _JSON_BYTES:
         raise TooLargeError(f"The JSON has more than {_JSON_BYTES} bytes.")
-    try:
-        value = json.loads(body.get_bytes())
-    except (ValueError, RecursionError):
-        raise BadRequestError("The body is not JSON.") from None
-    if not isinstance(value, dict):
-        raise BadRequestError('The body must be a JSON object, such as {"key": "truck.jpg"}.')
-    return value
+    return json_object(body.get_bytes()).get("key")
 
 
 def _photo() -> anvil.Media:
     body, content_type, options = _body()
     if content_type == "multipart/form-data":
-        return _Later(functools.partial(_file_of, body, options.get("boundary", "")), body.length)
+        boundary = options.get("boundary", "")
+        return _Later(lambda: photo_of_form(body.get_bytes(), boundary), body.length)
+    if content_type == "application/json":
+        return _Later(lambda: photo_of_json(body.get_bytes()), body.length * 3 // 4)
     if content_type.startswith("image/") or content_type == "application/octet-stream":
         return body
     raise UnsupportedFormatError(
         "The Content-Type must be that of a picture, such as image/jpeg, or application/octet-stream, or "
-        "multipart/form-data with the photo as a file."
+        "multipart/form-data with the photo as a file, or application/json with the photo in base64."
     )
-
-
-def _file_of(body: anvil.Media, boundary: str) -> bytes:
-    """The first file of a form, or its field `photo`; in memory only, since photos are not kept, not even for a moment.
-
-    Raises BadRequestError for a form without one, or broken off.
-    """
-    found: list[bytes] | None = None
-    reading = False
-    try:
-        with PushMultipartParser(boundary, max_segment_count=_FORM_PARTS) as parser:
-            for event in parser.parse_blocking(BytesIO(body.get_bytes()).read):
-                if isinstance(event, MultipartSegment):
-                    is_photo = event.filename is not None or event.name == "photo"
-                    reading = found is None and is_photo
-                    found = [] if reading else found
-                elif event and reading and found is not None:
-                    found.append(bytes(event))
-    except (MultipartError, ValueError):
-        text = f"it is broken off, has another boundary, or more than {_FORM_PARTS} parts."
-        raise BadRequestError(f"The form cannot be read: {text} Send the photo as its only file.") from None
-    if found is None:
-        raise BadRequestError("The form has no file: send the photo as one.")
-    return b"".join(found)

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any, Literal
 
 import anvil.server
-from anvil import _serialise
+from anvil import _serialise, _threaded_server
 
 log = logging.getLogger("worker")
 
@@ -131,8 +131,10 @@ class Link:
     def _observe(self) -> None:
         """Hear of every message and of a lost link at once; the library has no public hook for either.
 
-        What had come of unfinished uploads goes with the link: the library would keep it for ever.
+        What had come of unfinished uploads goes with the link: the library would keep it for ever. And what it has to
+        say of an answer that found no link any more goes into the log: it would fail as it writes that.
         """
+        _threaded_server.console_output = _Console()
         reconnect, received = anvil.server.reconnect, anvil.server._Connection.received_message
 
         def lost(connection: Any) -> None:
@@ -145,6 +147,17 @@ class Link:
             received(connection, message)
 
         anvil.server.reconnect, anvil.server._Connection.received_message = lost, heard
+
+
+class _Console:
+    """The library writes bytes, which standard output does not take, and paths, which are no news."""
+
+    def write(self, text: bytes) -> None:
+        """Called with the trace of an answer that could not be sent."""
+        log.info("an answer was not sent: its link is gone")
+
+    def flush(self) -> None:
+        """Called after each write."""
 
 
 def _cut() -> None:

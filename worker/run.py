@@ -6,14 +6,21 @@ import signal
 from time import monotonic
 from types import FrameType
 
+import anvil.server
+
 from classifier.errors import ClassifierError, SettingsError
 from worker import logs
-from worker.callables import Callables
+from worker.callables import PUBLISHED, Callables
+from worker.drain import drain
+from worker.gate import Gate
+from worker.guard import Guard
 from worker.http import Endpoints
 from worker.link import Link, LinkRefusedError
 from worker.memory import share_arenas
 from worker.models import Models
 from worker.settings import Settings
+from worker.status import Status
+from worker.tally import Tally
 
 log = logging.getLogger("worker")
 
@@ -22,13 +29,13 @@ _DRAIN_S = 8.0
 
 
 def run(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT; returns the exit status. SIGHUP loads the models anew.
+    """Serve until SIGTERM or SIGINT; returns the exit status. SIGHUP loads the models again.
 
     0 after a signal; os.EX_CONFIG (78) where a start can only succeed after something was changed: a setting, a
     model, or a key that the service refuses.
     """
     started = monotonic()
-    # Until the models are there for the first time there is nothing to load anew.
+    # Until the models are there for the first time there is nothing to load again.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     share_arenas()
     logs.configure(settings.log_level, settings.uplink_key, settings.http_token)
@@ -39,12 +46,29 @@ def run(settings: Settings) -> int:
                 "(see .env.example), or try everything on this machine with: make run"
             )
         models = Models(settings.classifier)
+        serve(settings, models, started)
     except ClassifierError as error:
         log.error("cannot start: %s", error)
         return os.EX_CONFIG
-    callables = Callables(models, settings)
-    callables.publish()
-    Endpoints(callables, settings).publish()
+    except LinkRefusedError as error:
+        log.error(
+            "the service at %s refuses this worker: %s Check ANVIL_UPLINK_KEY: it must be the app's server uplink key.",
+            settings.uplink_url,
+            f"{str(error).rstrip('.')}.",
+        )
+        return os.EX_CONFIG
+    return 0
+
+
+def serve(settings: Settings, models: Models, started: float) -> None:
+    """Publish the functions over these models and keep the link until a signal; then drain. Raises LinkRefusedError."""
+    gate = Gate(settings.classifier.threads, settings.max_waiting)
+    guard = Guard(tally := Tally())
+    status = Status(models, gate, tally, started)
+    callables = Callables(models, gate, status, settings)
+    for name in PUBLISHED:
+        anvil.server.callable(name)(guard(getattr(callables, name)))
+    Endpoints(callables, status, guard, settings).publish()
     link = Link(settings.uplink_key, settings.uplink_url, settings.echo_every_s)
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -54,26 +78,14 @@ def run(settings: Settings) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGHUP, lambda number, frame: models.reload())
-    names = ", ".join(card.name for card in models.classifier.cards)
-    been_up = False
 
     def up() -> None:
-        nonlocal been_up
-        callables.reconnects += been_up
-        log.info("the link is up again" if been_up else f"ready after {monotonic() - started:.2f} s: {names}")
-        been_up = True
+        names = ", ".join(card.name for card in models.classifier.cards)
+        log.info("the link is up again" if status.ups else f"ready after {monotonic() - started:.2f} s: {names}")
+        status.ups += 1
 
-    try:
-        link.hold(up)
-    except LinkRefusedError as error:
-        log.error(
-            "the service at %s refuses this worker: %s Check ANVIL_UPLINK_KEY: it must be the app's server uplink key.",
-            settings.uplink_url,
-            f"{str(error).rstrip('.')}.",
-        )
-        return os.EX_CONFIG
+    link.hold(up)
     log.info("stopping: waiting for the calls at work")
-    unfinished = callables.drain(_DRAIN_S)
+    unfinished = drain(status, guard, gate, _DRAIN_S)
     link.close()
     log.info("stopped; %d calls unfinished", unfinished)
-    return 0

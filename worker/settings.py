@@ -24,6 +24,7 @@ class Settings:
     log_level: str = "INFO"
     http_token: str = field(default="", repr=False)
     http_photos_dir: Path | None = None
+    http_allow_origin: str = ""  # whose pages may read the endpoints' answers; "*" for all, none where it is empty
 
     @classmethod
     def load(cls, environment: Environment | None = None) -> Self:
@@ -41,6 +42,7 @@ class Settings:
             log_level=read("WORKER_LOG_LEVEL", _log_level, cls.log_level),
             http_token=read("HTTP_TOKEN", _token, cls.http_token, secret=True),
             http_photos_dir=read("HTTP_PHOTOS_DIR", folder, cls.http_photos_dir),
+            http_allow_origin=read("HTTP_ALLOW_ORIGIN", _origin, cls.http_allow_origin),
         )
 
 
@@ -59,6 +61,12 @@ def _uplink_url(text: str) -> str:
 def _token(text: str) -> str:
     if not re.fullmatch(r"[!-~]{16,200}", text):
         raise ValueError("16 to 200 ASCII letters, digits and signs, without spaces")
+    return text
+
+
+def _origin(text: str) -> str:
+    if not re.fullmatch(r"\*|https?://[^\s/?#@]+", text):
+        raise ValueError("the origin of a site, such as https://example.org, or * for all")
     return text
 
 

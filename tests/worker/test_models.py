@@ -9,26 +9,19 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
-import anvil
 import pytest
 from PIL import Image
 
 from classifier.classifier import Classifier
 from classifier.errors import SettingsError
-from classifier.settings import Settings as ClassifierSettings
+from classifier.settings import Settings
 from tests.classifier.pictures import RED, encoded
 from tests.classifier.tiny_models import tiny_model, write_model
 from tests.stand_in import wait_until
-from worker.callables import Callables
+from tests.worker.published import HeldUpload, Published, media, published
 from worker.models import Models
-from worker.settings import Settings
 
 PHOTO = encoded(Image.new("RGB", (64, 64), RED), "JPEG")
-SLOW = encoded(Image.new("RGB", (4000, 3000), RED), "PNG", compress_level=1)
-
-
-def media(data: bytes) -> anvil.BlobMedia:
-    return anvil.BlobMedia("image/png", data)
 
 
 @pytest.fixture
@@ -38,20 +31,13 @@ def shelf(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def ours(shelf: Path) -> Published:
+    return published(shelf, threads=4)
+
+
+@pytest.fixture
 def settings(shelf: Path) -> Settings:
-    return Settings(classifier=ClassifierSettings(shelf, (), "plain", threads=4))
-
-
-@pytest.fixture
-def models(settings: Settings) -> Models:
-    return Models(settings.classifier)
-
-
-@pytest.fixture
-def ask(models: Models, settings: Settings) -> Callable[..., Any]:
-    """A published function by its name."""
-    callables = Callables(models, settings)
-    return lambda name, *arguments: callables.guarded(getattr(callables, name))(*arguments)
+    return Settings(shelf, (), "plain", threads=4)
 
 
 def relabel(shelf: Path) -> None:
@@ -60,37 +46,37 @@ def relabel(shelf: Path) -> None:
     (shelf / "plain" / "card.json").write_text(json.dumps({**card, "labels": ["rot", "grün", "blau"]}))
 
 
-def reloaded(ask: Callable[..., Any], models: Models) -> str:
+def reloaded(ours: Published) -> str:
     """How a reload ends."""
-    models._last = None
-    models.reload()
-    outcome: str = wait_until(lambda: ask("worker_status")["reload"], 20)["outcome"]
+    ours.models._last = None
+    ours.models.reload()
+    outcome: str = wait_until(lambda: ours.ask("worker_status")["reload"], 20)["outcome"]
     return outcome
 
 
-def test_a_new_model_and_new_labels_take_over(shelf: Path, models: Models, ask: Callable[..., Any]) -> None:
-    assert ask("classify_image", media(PHOTO))["label"] == "red"
+def test_a_new_model_and_new_labels_take_over(shelf: Path, ours: Published) -> None:
+    assert ours.ask("classify_image", media(PHOTO))["label"] == "red"
     relabel(shelf)
     write_model(shelf / "second", tiny_model(False))
-    assert reloaded(ask, models) == "ok"
-    assert ask("classify_image", media(PHOTO))["label"] == "rot"
-    assert ask("classify_image", media(PHOTO), "second")["label"] == "red"
-    assert ask("worker_status")["models"] == ["plain", "second"]
+    assert reloaded(ours) == "ok"
+    assert ours.ask("classify_image", media(PHOTO))["label"] == "rot"
+    assert ours.ask("classify_image", media(PHOTO), "second")["label"] == "red"
+    assert ours.ask("worker_status")["models"] == ["plain", "second"]
 
 
-def test_calls_at_work_end_on_the_models_that_they_began_with(
-    shelf: Path, models: Models, ask: Callable[..., Any]
-) -> None:
+def test_calls_at_work_end_on_the_models_that_they_began_with(shelf: Path, ours: Published) -> None:
+    let_go = threading.Event()
+    held = HeldUpload(PHOTO, let_go)
     answers: list[dict[str, Any]] = []
-    call = threading.Thread(target=lambda: answers.extend(ask("classify_images", [media(SLOW)] * 30)), daemon=True)
+    call = threading.Thread(target=lambda: answers.extend(ours.ask("classify_images", [held, media(PHOTO)])))
     call.start()
-    wait_until(lambda: ask("worker_status")["running"], 10)
+    wait_until(lambda: ours.gate.running, 10)
     relabel(shelf)
-    assert reloaded(ask, models) == "ok"
-    assert ask("classify_image", media(PHOTO))["label"] == "rot"
-    assert call.is_alive()
-    call.join(60)
-    assert [answer["label"] for answer in answers] == ["red"] * 30
+    assert reloaded(ours) == "ok"
+    assert ours.ask("classify_image", media(PHOTO))["label"] == "rot"
+    let_go.set()
+    call.join(10)
+    assert [answer["label"] for answer in answers] == ["red", "red"]
 
 
 def damaged(shelf: Path) -> None:
@@ -119,27 +105,26 @@ def _described(data: bytes) -> dict[str, Any]:
 def test_a_bad_default_model_leaves_the_old_ones_serving_and_it_is_said(
     harm: Callable[[Path], None],
     shelf: Path,
-    models: Models,
-    ask: Callable[..., Any],
+    ours: Published,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     harm(shelf)
-    assert reloaded(ask, models) == "failed"
-    assert ask("classify_image", media(PHOTO))["label"] == "red"
+    assert reloaded(ours) == "failed"
+    assert ours.ask("classify_image", media(PHOTO))["label"] == "red"
     assert "those of before go on serving" in caplog.text
     assert "Traceback" not in caplog.text
-    assert str(shelf) not in json.dumps(ask("worker_status"))
+    assert str(shelf) not in json.dumps(ours.ask("worker_status"))
 
 
 def test_a_bad_model_is_named_and_the_others_are_served(
-    shelf: Path, models: Models, ask: Callable[..., Any], caplog: pytest.LogCaptureFixture
+    shelf: Path, ours: Published, caplog: pytest.LogCaptureFixture
 ) -> None:
     write_model(shelf / "third", tiny_model(False))
     no_network(shelf)
-    assert reloaded(ask, models) == "ok"
-    assert ask("worker_status")["models"] == ["plain", "third"]
+    assert reloaded(ours) == "ok"
+    assert ours.ask("worker_status")["models"] == ["plain", "third"]
     assert "a model is left out, the others are served: Model second: LiteRT cannot load it" in caplog.text
-    refused = ask("classify_image", media(PHOTO), "second")["error"]
+    refused = ours.ask("classify_image", media(PHOTO), "second")["error"]
     assert refused["type"] == "UnknownModel"
     assert refused["message"].startswith("Model second: LiteRT cannot load it")
     assert refused["message"].endswith("The models are: plain, third.")
@@ -147,14 +132,14 @@ def test_a_bad_model_is_named_and_the_others_are_served(
 
 def test_what_is_broken_is_told_once(shelf: Path, settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
     no_network(shelf)
-    models = Models(settings.classifier)
+    models = Models(settings)
     models._load_again()
     assert caplog.text.count("a model is left out") == 1
 
 
-def test_a_new_model_is_noticed(shelf: Path, models: Models, ask: Callable[..., Any]) -> None:
+def test_a_new_model_is_noticed(shelf: Path, ours: Published) -> None:
     write_model(shelf / "second", tiny_model(False))
-    wait_until(lambda: ask("worker_status")["models"] == ["plain", "second"], 20)
+    wait_until(lambda: ours.ask("worker_status")["models"] == ["plain", "second"], 20)
 
 
 def test_what_is_still_being_copied_is_left_alone(
@@ -175,36 +160,36 @@ def test_what_is_still_being_copied_is_left_alone(
     monkeypatch.setattr("worker.models.stamp", look)
     monkeypatch.setattr("worker.models._LOOK_EVERY_S", 0)
     monkeypatch.setattr("worker.models.threading", Mock())
-    models = Models(settings.classifier)
+    models = Models(settings)
     monkeypatch.setattr(models, "_load_again", lambda: loads.append(looks[-1]) or setattr(models, "_stamp", looks[-1]))
     with pytest.raises(EndedError):
         models._serve()
     assert loads == ["copying more", "copied"]
 
 
-def test_networks_that_have_not_changed_are_taken_over(shelf: Path, models: Models, ask: Callable[..., Any]) -> None:
-    before = models.classifier._models["plain"][1]
+def test_networks_that_have_not_changed_are_taken_over(shelf: Path, ours: Published) -> None:
+    before = ours.models.classifier._models["plain"][1]
     write_model(shelf / "second", tiny_model(False))
-    assert reloaded(ask, models) == "ok"
-    assert models.classifier._models["plain"][1] is before
+    assert reloaded(ours) == "ok"
+    assert ours.models.classifier._models["plain"][1] is before
     relabel(shelf)
-    assert reloaded(ask, models) == "ok"
-    assert models.classifier._models["plain"][1] is not before
+    assert reloaded(ours) == "ok"
+    assert ours.models.classifier._models["plain"][1] is not before
 
 
 def test_a_fault_of_ours_does_not_end_reloading(
-    models: Models, ask: Callable[..., Any], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ours: Published, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as fault:
         fault.setattr(Classifier, "load", lambda *arguments: 1 / 0)
-        assert reloaded(ask, models) == "failed"
+        assert reloaded(ours) == "failed"
     assert "ZeroDivisionError" in caplog.text
     caplog.set_level(logging.INFO)
-    assert reloaded(ask, models) == "ok"
+    assert reloaded(ours) == "ok"
     assert "models loaded again in" in caplog.text
 
 
 def test_a_bad_default_model_stops_the_start(shelf: Path, settings: Settings) -> None:
     no_card(shelf)
     with pytest.raises(SettingsError, match=r"^CLASSIFIER_DEFAULT_MODEL: Model plain: its card lacks 'name'"):
-        Models(settings.classifier)
+        Models(settings)

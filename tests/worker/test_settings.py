@@ -40,6 +40,7 @@ def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
         WORKER_ECHO_EVERY_S="8",
         WORKER_LOG_LEVEL="debug",
         HTTP_PHOTOS_DIR=str(tmp_path),
+        HTTP_ALLOW_ORIGIN="https://example.org",
         **SECRETS,
     ) == Settings(
         classifier=ClassifierSettings(threads=4),
@@ -52,6 +53,7 @@ def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
         log_level="DEBUG",
         http_token=SECRETS["HTTP_TOKEN"],
         http_photos_dir=tmp_path,
+        http_allow_origin="https://example.org",
     )
 
 
@@ -67,6 +69,9 @@ def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
         ("ANVIL_UPLINK_URL", "wss:///uplink", "a websocket address"),
         ("ANVIL_UPLINK_URL", "ws://host:0/uplink", "a websocket address"),
         ("HTTP_PHOTOS_DIR", "there-is-no-such-folder", "a folder that exists"),
+        ("HTTP_ALLOW_ORIGIN", "example.org", "the origin of a site"),
+        ("HTTP_ALLOW_ORIGIN", "https://example.org/page", "the origin of a site"),
+        ("HTTP_ALLOW_ORIGIN", "https://a.org https://b.org", "the origin of a site"),
         ("WORKER_LOG_LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),
     ],
 )
