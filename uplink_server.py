@@ -2,7 +2,7 @@
 
 It dials out to the Anvil service, publishes classify_image and its companions, and serves until SIGTERM or Ctrl-C.
 
-    python uplink_server.py --check     tests key, models and link, and says what to mend
+    python uplink_server.py --check     tests key, models and link, and says what to fix
 
 Settings come from the environment and the file .env: ANVIL_UPLINK_KEY, the server uplink key of your app, is the one
 that is needed; .env.example tells them all. Log lines go to standard error.

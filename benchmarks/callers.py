@@ -1,7 +1,7 @@
 """Some callers in one process: python -m benchmarks.callers page|form|notebook ADDRESS PHOTO CALLERS SECONDS
 
 Says "ready" when it is connected and begins at a line on standard input. Each caller calls again as soon as it is
-answered, for so many seconds; a call that is told "busy" is made again. Prints, as JSON, when the answered calls
+answered, for so many seconds; a call that is refused as busy is made again. Prints, as JSON, when the answered calls
 began and ended on the machine's monotonic clock, and how many were refused.
 """
 

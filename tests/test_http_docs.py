@@ -52,7 +52,7 @@ def host(
 
 
 def typed(command: str, host: StandIn, folder: Path) -> Any:
-    """The JSON that a command gives, with the ports of this stand-in."""
+    """The JSON that a command gives, or its text, with the ports of this stand-in."""
     [second] = re.findall(r"^HTTP: http://127\.0\.0\.1:(\d+)/$", host.log.read_text(), re.M)
     for port, ours in (("3030", str(host.port)), ("5000", second)):
         command = re.sub(rf"(127\.0\.0\.1|localhost):{port}", rf"\1:{ours}", command)
@@ -61,7 +61,8 @@ def typed(command: str, host: StandIn, folder: Path) -> Any:
         ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    text = done.stdout.decode()
+    return json.loads(text) if text.startswith("{") else text
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -77,6 +78,8 @@ def test_each_command_does_what_is_said(command: str, host: tuple[StandIn, bool]
         assert (answer["heatmap"] or "").startswith("data:image/png;base64,") == ("heatmap=true" in command)
     elif "/cifar10" in command:
         assert answer["lines"][0].startswith("Predicción 1: red (99.")
+    elif "/metrics" in command:
+        assert 'worker_info{version="' in answer
     elif "/models" in command:
         assert answer["default"] == "cats_vs_dogs"
     else:

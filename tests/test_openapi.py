@@ -80,7 +80,7 @@ def test_schemathesis_finds_no_difference(tmp_path: Path) -> None:
             check=False,
         )
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-5_000:]
-    assert "Tested: 5" in done.stdout, done.stdout
+    assert "Tested: 6" in done.stdout, done.stdout
     for log in tmp_path.glob("worker-*.log"):
         assert " call failed" not in log.read_text()
         assert "call http_classify outcome=ok" in log.read_text()

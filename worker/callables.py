@@ -20,7 +20,7 @@ from worker.status import Status
 from worker.upload import bytes_of, size_of
 
 PUBLISHED = ("classify_image", "classify_images", "list_models", "model_card", "worker_status")
-# A call that waits longer than this for its turn is told that the worker is busy, as one past the bound is at once.
+# A call that waits longer than this for its turn is refused as busy, as one past the bound is at once.
 LONGEST_WAIT_S = 1.5
 # Bytes that a form may have around its photo, and times CLASSIFIER_MAX_UPLOAD_MB that a list may bring in all.
 _FORM_BYTES = 64 * 1024

@@ -1,4 +1,4 @@
-"""python uplink_server.py --check: whether a worker could serve, and what to mend where it could not."""
+"""python uplink_server.py --check: whether a worker could serve, and what to fix where it could not."""
 
 import io
 import logging
@@ -27,10 +27,10 @@ _LINK_S = 10.0
 def check(settings: Settings) -> int:
     """Check key, models, a drawn photo and the link, each with a line on standard output; returns the exit status.
 
-    0 where all is well, 1 where something must be mended. Takes about a second, with a link on which nothing comes
+    0 where all is well, 1 where something must be fixed. Takes about a second, with a link on which nothing comes
     back ten more. The key is never shown.
     """
-    # The library's own lines would stand among these; what it has to say is told in the sentences below.
+    # The library's own lines would stand among these; what it has to say is in the sentences below.
     logs.configure("CRITICAL", settings.uplink_key, settings.http_token)
     logging.disable(logging.CRITICAL)
     print("Checking what a worker here would need.\n")
@@ -42,9 +42,7 @@ def check(settings: Settings) -> int:
     if settings.uplink_key:
         well &= _step("link", lambda: _link(settings, loaded))
     print(
-        "\nAll is well. Start the worker: .venv/bin/python uplink_server.py"
-        if well
-        else "\nMend this, and check again."
+        "\nAll is well. Start the worker: .venv/bin/python uplink_server.py" if well else "\nFix this, and check again."
     )
     return 0 if well else 1
 
@@ -53,7 +51,7 @@ def _step(name: str, run: Callable[[], str]) -> bool:
     try:
         print(f"{name:8}ok: {run()}", flush=True)
     except TroubleError as trouble:
-        print(f"{name:8}WRONG: {trouble}\n{'':8}{trouble.mend}", flush=True)
+        print(f"{name:8}WRONG: {trouble}\n{'':8}{trouble.fix}", flush=True)
         return False
     return True
 
@@ -144,11 +142,13 @@ def _there_and_back(settings: Settings, loaded: list[Classifier]) -> str:
         return expected if file.get_bytes() == drawing else "other bytes than those sent"
 
     anvil.server.connect(settings.uplink_key, settings.uplink_url)
-    anvil.server.call("anvil.private.echo", "check")
-    started = perf_counter()
-    found = anvil.server.call(name, anvil.BlobMedia("image/jpeg", drawing, name="drawing.jpg"))
-    milliseconds = (perf_counter() - started) * 1000
-    anvil.server.disconnect()
+    try:
+        anvil.server.call("anvil.private.echo", "check")
+        started = perf_counter()
+        found = anvil.server.call(name, anvil.BlobMedia("image/jpeg", drawing, name="drawing.jpg"))
+        milliseconds = (perf_counter() - started) * 1000
+    finally:
+        anvil.server.disconnect()
     if found != expected:
         raise RuntimeError(f"the drawing was answered {found!r} and not {expected!r}")
     return f"{settings.uplink_url} let us in; a drawing came back through it in {milliseconds:.0f} ms"

@@ -7,14 +7,14 @@ from ws4py.exc import HandshakeError
 
 
 class TroubleError(Exception):
-    """What is wrong, and how to mend it: a sentence or two each."""
+    """What is wrong, and how to fix it: a sentence or two each."""
 
-    def __init__(self, wrong: str, mend: str) -> None:
+    def __init__(self, wrong: str, fix: str) -> None:
         super().__init__(wrong)
-        self.mend = mend
+        self.fix = fix
 
 
-# What the service says as it refuses -> what is wrong with {url}, and how to mend it.
+# What the service says as it refuses -> what is wrong with {url}, and how to fix it.
 _REFUSALS = {
     "Incorrect uplink key": (
         "{url} does not know this key.",
@@ -76,6 +76,6 @@ def of_link(error: Exception, refusal: str, url: str) -> TroubleError:
 
 
 def _trouble(trouble: tuple[str, str], url: str, error: Exception) -> TroubleError:
-    wrong, mend = trouble
+    wrong, fix = trouble
     told = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return TroubleError(wrong.format(url=url, error=told.rstrip(".")), mend)
+    return TroubleError(wrong.format(url=url, error=told.rstrip(".")), fix)

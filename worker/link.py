@@ -34,7 +34,7 @@ class LinkRefusedError(Exception):
 
 
 class Link:
-    """Keeps the published functions reachable until it is told to stop."""
+    """Keeps the published functions reachable until `stop`."""
 
     def __init__(self, key: str, url: str, echo_every: float, echo_timeout: float = _ECHO_TIMEOUT_S) -> None:
         self._key = key
@@ -131,7 +131,7 @@ class Link:
     def _observe(self) -> None:
         """Hear of every message and of a lost link at once; the library has no public hook for either.
 
-        What had come of unfinished uploads goes with the link: the library would keep it for ever. And what it has to
+        What had come of unfinished uploads goes with the link: the library would keep it forever. And what it has to
         say of an answer that found no link any more goes into the log: it would fail as it writes that.
         """
         _threaded_server.console_output = _Console()

@@ -11,7 +11,7 @@ INTERNAL = ClassifierError("The worker could not answer. Its owner finds the rea
 
 
 def refusal(error: Exception) -> dict[str, Any]:
-    """`{"error": {"type", "message"}}`. What is for the owner alone goes into the log, and the caller is told so."""
+    """`{"error": {"type", "message"}}`. What is for the owner alone goes into the log instead."""
     if isinstance(error, ClassifierError) and error.type != INTERNAL.type:
         return dict(error.as_dict())
     log.error("call failed", exc_info=error)

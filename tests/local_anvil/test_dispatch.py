@@ -240,17 +240,17 @@ def test_a_stream_that_drips_for_ever_fails() -> None:
     assert world.worker.got[-1]["cause"]["type"] == "anvil.server.TimeoutError"
 
 
-def test_where_the_sender_is_gone_the_receiver_is_told() -> None:
+def test_where_the_sender_is_gone_the_receiver_is_last() -> None:
     world = World()
     world.call("mine", objects=MEDIA)
     world.chunk(world.caller, "mine", last=False)
     world.caller.closed = True
     asyncio.run(world.dispatcher.drop(world.caller))
-    told = world.worker.got[-1]
-    assert (told["type"], told["requestId"], told["mediaIds"]) == ("MEDIA_ERROR", world.given, ["m"])
-    assert told["cause"]["type"] == "anvil.server.UplinkDisconnectedError"
+    last = world.worker.got[-1]
+    assert (last["type"], last["requestId"], last["mediaIds"]) == ("MEDIA_ERROR", world.given, ["m"])
+    assert last["cause"]["type"] == "anvil.server.UplinkDisconnectedError"
     world.chunk(world.caller, "mine")
-    assert world.worker.got[-1] is told
+    assert world.worker.got[-1] is last
 
 
 def test_a_media_error_is_passed_on() -> None:

@@ -62,7 +62,7 @@ def test_sizes_must_add_up(sizes: str) -> None:
 
 
 class Worker:
-    """Answers a call with what it is told to."""
+    """Answers a call with these replies."""
 
     kind = "uplink"
     account = None

@@ -1,5 +1,7 @@
 """A stand-in and workers over the tiny models."""
 
+import logging
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,3 +21,18 @@ def tiny_settings(shelf_dir: Path) -> dict[str, str]:
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
     with stand_in(tmp_path_factory.mktemp("stand-in")) as started:
         yield started
+
+
+@pytest.fixture
+def logging_restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Logging as it was before."""
+    root = logging.getLogger()
+    handlers, level, of_pictures = root.handlers[:], root.level, logging.getLogger("PIL").level
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    yield
+    for handler in root.handlers:
+        root.removeHandler(handler)
+    for handler in handlers:
+        root.addHandler(handler)
+    root.setLevel(level)
+    logging.getLogger("PIL").setLevel(of_pictures)

@@ -34,7 +34,7 @@ def classify(page: Page, name: str = "red", photo: bytes | None = None) -> str:
 
 
 def answers(host: StandIn) -> Page | None:
-    """The page, loaded anew, where a worker answers it."""
+    """The page, loaded again, where a worker answers it."""
     with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
         page = host.page()
         if page.call("worker_status").get("response", {}).get("state") == "ready":

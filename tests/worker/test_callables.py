@@ -125,11 +125,11 @@ def test_a_fault_of_ours_with_one_photo_is_logged_and_leaves_without_details(
     shelf_dir: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours = published(shelf_dir)
-    for error in (ZeroDivisionError("in /home/owner"), ModelError("/home/owner/model.tflite")):
+    for error in (ZeroDivisionError("in /srv/owner"), ModelError("/srv/owner/model.tflite")):
         monkeypatch.setattr(ours.models.classifier, "classify", raising(error))
         answer = ours.ask("classify_image", photo(RED))
         assert answer["error"]["type"] == "InternalError"
-        assert "/home/owner" not in answer["error"]["message"]
+        assert "/srv/owner" not in answer["error"]["message"]
         assert type(error).__name__ in caplog.text
 
 

@@ -1,25 +1,30 @@
 """python uplink_server.py --check, as its owner runs it."""
 
 import os
+import re
 import socket
 import ssl
 import subprocess
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import anvil
+import anvil.server
 import pytest
 
 from tests.classifier.tiny_models import only, tiny_model, write_model
 from tests.stand_in import ROOT, WORKER, StandIn, stand_in, worker
 from worker import diagnosis
+from worker.check import _there_and_back
+from worker.settings import Settings
 
 SERVER_KEY = "server_this-is-not-the-key-of-any-app"
 
 
 def check(**environment: str) -> tuple[int, str]:
     """The exit status, and what it says on standard output; there is nothing on standard error."""
-    began = time.monotonic()
     done = subprocess.run(
         [sys.executable, str(WORKER), "--check"],
         capture_output=True,
@@ -28,7 +33,6 @@ def check(**environment: str) -> tuple[int, str]:
         cwd=ROOT,
         env={**os.environ, **environment},
     )
-    assert time.monotonic() - began < 30  # ten for a service that says nothing, the rest for a machine that is busy
     assert done.stderr == ""
     key = environment["ANVIL_UPLINK_KEY"]
     assert not key or key not in done.stdout
@@ -51,7 +55,7 @@ def test_all_is_well_and_nobody_who_calls_meanwhile_is_disturbed(host: StandIn, 
 
 
 @pytest.mark.parametrize(
-    ("changes", "wrong", "mend"),
+    ("changes", "wrong", "fix"),
     [
         ({"ANVIL_UPLINK_KEY": ""}, "ANVIL_UPLINK_KEY is not set.", "into .env"),
         ({"ANVIL_UPLINK_KEY": SERVER_KEY}, "does not know this key.", "Copy your app's server uplink key"),
@@ -67,15 +71,15 @@ def test_all_is_well_and_nobody_who_calls_meanwhile_is_disturbed(host: StandIn, 
     ],
 )
 def test_what_is_wrong_is_told_and_how_to_mend_it(
-    host: StandIn, tiny_settings: dict[str, str], changes: dict[str, str], wrong: str, mend: str
+    host: StandIn, tiny_settings: dict[str, str], changes: dict[str, str], wrong: str, fix: str
 ) -> None:
     status, said = check(**{**tiny_settings, **host.environment, **changes})
     assert status == 1, said
     lines = said.splitlines()
     [at] = [number for number, line in enumerate(lines) if wrong in line]
     assert "WRONG: " in lines[at]
-    assert mend in lines[at + 1]
-    assert lines[-1] == "Mend this, and check again."
+    assert fix in lines[at + 1]
+    assert lines[-1] == "Fix this, and check again."
 
 
 def test_a_client_key_of_another_look_is_told_by_the_service(tmp_path: Path, tiny_settings: dict[str, str]) -> None:
@@ -129,6 +133,50 @@ def test_help_teaches_and_is_quick() -> None:
     assert "exit status:" in done.stdout
 
 
+class Service:
+    """What the uplink library finds of a service that calls the published function with `brings` and returns `back`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, brings: bytes | None = None, back: str | None = None) -> None:
+        self.published: dict[str, Callable[..., Any]] = {}
+        self.ended = False
+        self._brings, self._back = brings, back
+        monkeypatch.setattr(anvil.server, "callable", self.callable)
+        monkeypatch.setattr(anvil.server, "connect", lambda *_: None)
+        monkeypatch.setattr(anvil.server, "call", self.call)
+        monkeypatch.setattr(anvil.server, "disconnect", self.disconnect)
+
+    def callable(self, name: str) -> Callable[..., Any]:
+        return lambda function: self.published.setdefault(name, function)
+
+    def call(self, name: str, argument: Any) -> Any:
+        if name == "anvil.private.echo":
+            return argument
+        sent = argument if self._brings is None else anvil.BlobMedia("image/jpeg", self._brings)
+        answer = self.published[name](sent)
+        return answer if self._back is None else self._back
+
+    def disconnect(self) -> None:
+        self.ended = True
+
+
+def test_the_link_is_well_where_the_drawing_comes_through_and_is_left_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Service(monkeypatch)
+    assert "a drawing came back" in _there_and_back(Settings(uplink_url="ws://h/"), [])
+    assert service.ended
+    [name] = service.published
+    assert re.fullmatch("uplink_check_[0-9a-f]{32}", name)
+
+
+@pytest.mark.parametrize(("brings", "back"), [(b"another drawing", None), (None, "another answer")])
+def test_another_drawing_or_another_answer_is_found_and_the_link_left_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, brings: bytes | None, back: str | None
+) -> None:
+    service = Service(monkeypatch, brings, back)
+    with pytest.raises(RuntimeError, match="the drawing was answered"):
+        _there_and_back(Settings(uplink_url="ws://h/"), [])
+    assert service.ended
+
+
 @pytest.mark.parametrize(
     ("error", "refusal", "wrong"),
     [
@@ -147,4 +195,4 @@ def test_help_teaches_and_is_quick() -> None:
 def test_every_failure_has_its_sentence(error: Exception, refusal: str, wrong: str) -> None:
     trouble = diagnosis.of_link(error, refusal, "ws://h/")
     assert wrong in str(trouble)
-    assert trouble.mend.endswith(".")
+    assert trouble.fix.endswith(".")

@@ -153,7 +153,7 @@ class Service:
         self.workers[0].send_signal(signal.SIGCONT)
 
     def reload(self) -> None:
-        """Let a worker load its models anew."""
+        """Let a worker load its models again."""
         self.workers[0].send_signal(signal.SIGHUP)
 
     def _end(self, number: signal.Signals) -> None:

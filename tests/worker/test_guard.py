@@ -58,15 +58,15 @@ def test_a_refusal_keeps_its_type_and_its_sentence(guard: Guard) -> None:
 
 @pytest.mark.parametrize(
     "error",
-    [ZeroDivisionError("in /home/owner"), ModelError("/home/owner/m is bad"), SettingsError("/home/owner")],
+    [ZeroDivisionError("in /srv/owner"), ModelError("/srv/owner/m is bad"), SettingsError("/srv/owner")],
 )
 def test_what_is_for_the_owner_is_in_the_log_and_not_in_the_answer(
     guard: Guard, error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer = guard(raising(error))()
     assert answer == {"error": {"type": "InternalError", "message": str(INTERNAL)}}
-    assert "/home/owner" not in json.dumps(answer)
-    assert "/home/owner" in caplog.text
+    assert "/srv/owner" not in json.dumps(answer)
+    assert "/srv/owner" in caplog.text
     assert type(error).__name__ in caplog.text
 
 

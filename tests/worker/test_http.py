@@ -342,11 +342,11 @@ def test_a_worker_that_stops_finishes_its_work_and_refuses_new(tmp_path: Path, s
             started.send_signal(signal.SIGTERM)
             refused = wait_until(lambda: (reply := get(host, "/health")).status != 200 and reply, 20)
             assert refused.error == (503, "Busy")
-            # What still gets in is answered, what does not is told so.
+            # What still gets in is answered, what does not is refused.
             late = post(host, "/classify/plain")
             assert late.status == 200 or late.error == (503, "Busy")
             statuses = [call.result().status for call in at_work]
-            # One was at work and seven waited, in a slow machine perhaps too long; what came later is told so.
+            # One was at work and seven waited, in a slow machine perhaps too long; what came later is refused.
             assert statuses.count(200) >= 2
             assert set(statuses) <= {200, 429, 503}
         assert started.wait(20) == 0

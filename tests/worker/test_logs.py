@@ -1,8 +1,11 @@
 """The log lines of a worker."""
 
 import logging
+import threading
 
-from worker.logs import OneLine
+import pytest
+
+from worker.logs import OneLine, configure
 
 
 def line(message: str, *arguments: object, error: Exception | None = None) -> str:
@@ -34,3 +37,34 @@ def test_an_event_is_one_line_with_its_traceback() -> None:
     told = line("failed", error=ValueError("bad"))
     assert "\n" not in told
     assert "ValueError: bad" in told
+
+
+def test_configured_every_logger_blacks_out_the_secrets_and_pictures_are_not_told(
+    capsys: pytest.CaptureFixture[str], logging_restored: None
+) -> None:
+    configure("DEBUG", "the-key", "the-token")
+    logging.getLogger("anvil.server").error("with the-key and %s", "the-token")
+    logging.getLogger("PIL.Image").debug("what is in a picture")
+    [told] = capsys.readouterr().err.splitlines()
+    assert told.endswith(" ERROR anvil.server: with *** and ***")
+
+
+def test_below_the_level_nothing_is_said(capsys: pytest.CaptureFixture[str], logging_restored: None) -> None:
+    configure("WARNING")
+    logging.getLogger("worker").info("hello")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_thread_that_ends_with_an_error_is_a_line_without_a_trace(
+    capsys: pytest.CaptureFixture[str], logging_restored: None
+) -> None:
+    configure("INFO", "the-key")
+
+    def fail() -> None:
+        raise ConnectionError("the-key is gone")
+
+    thread = threading.Thread(target=fail, name="heartbeat")
+    thread.start()
+    thread.join()
+    [told] = capsys.readouterr().err.splitlines()
+    assert told.endswith(" INFO worker: thread heartbeat ended: ConnectionError: *** is gone")

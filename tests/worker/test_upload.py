@@ -65,7 +65,7 @@ class Broken(anvil.Media):  # type: ignore[misc]  # the library is untyped
 
 
 def test_an_upload_that_broke_off_is_told_so_and_what_the_other_side_said_is_not() -> None:
-    media = Broken(anvil.server.TimeoutError("at /home/caller"))
+    media = Broken(anvil.server.TimeoutError("at /srv/caller"))
     assert size_of(media) == 0
     with pytest.raises(BadRequestError, match=r"^The upload did not arrive whole\. Send it again\.$"):
         bytes_of(media)
