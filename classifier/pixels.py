@@ -6,18 +6,17 @@ import io
 import re
 from collections.abc import Callable
 
-import numpy as np
 from PIL import AvifImagePlugin, ExifTags, Image, ImageFile, ImageOps
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
-from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from classifier.errors import PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
 from classifier.fit import ResizeRule
+from classifier.grey import is_deep, strips, to_8_bits
 from classifier.headers import count_scans
 from classifier.limits import check_reduced, check_size
 from classifier.quiet import pillow_unheard
@@ -185,36 +184,13 @@ def _plain(image: Image.Image, scale: int) -> Image.Image:
     """The image as RGB on white, a `scale`-th as large. In strips, so that a big one is not there twice."""
     if image.mode == "RGB" and not image.has_transparency_data:
         return image.reduce(scale) if scale > 1 else image
-    levels = _levels(image)
-    plain = Image.new("RGB", (-(-image.width // scale), -(-image.height // scale)))
     rows = max(1, _STRIP_PIXELS // image.width // scale) * scale
-    for top in range(0, image.height, rows):
-        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
-        strip = _on_white(_full_colour(strip, levels))
-        plain.paste(strip.reduce(scale) if scale > 1 else strip, (0, top // scale))
+    narrowed = to_8_bits(image, rows) if is_deep(image) else None
+    plain = Image.new("RGB", (-(-image.width // scale), -(-image.height // scale)))
+    for number, strip in enumerate(strips(image, rows)):
+        coloured = _on_white(_full_colour(narrowed(strip) if narrowed else strip))
+        plain.paste(coloured.reduce(scale) if scale > 1 else coloured, (0, number * rows // scale))
     return plain
-
-
-def _levels(image: Image.Image) -> tuple[float, float]:
-    """Black, and what is just above white, of a grey image of more than 8 bits.
-
-    A PNG uses its 16 bits in full. Microscopes and scanners write the 10, 12 or 14 bits of their sensor as they are,
-    and measurements in 32 bits have any range: there the values themselves tell.
-    """
-    if not image.mode.startswith("I;16"):
-        return _range(image) if image.mode in ("I", "F") else (0, 0)
-    if not isinstance(image, TiffImageFile):
-        return 0, 2**16
-    return 0, 2 ** max(8, int(np.asarray(image).max()).bit_length())
-
-
-def _range(image: Image.Image) -> tuple[float, float]:
-    values = np.asarray(image)
-    values = values[np.isfinite(values)]
-    if not values.size or values.min() == values.max():
-        return 0, 1
-    low, high = float(values.min()), float(values.max())
-    return low, high + (high - low) / 255
 
 
 def _orientation(image: ImageFile.ImageFile) -> int:
@@ -231,12 +207,8 @@ def _orientation(image: ImageFile.ImageFile) -> int:
     return value if value in _UPRIGHT else 1
 
 
-def _full_colour(image: Image.Image, levels: tuple[float, float]) -> Image.Image:
+def _full_colour(image: Image.Image) -> Image.Image:
     """The image as RGB, or as RGBA where some of it may be transparent."""
-    if image.mode.startswith(("I", "F")):  # convert() would clip it at 255
-        black, white = levels
-        grey = (np.nan_to_num(np.asarray(image, np.float32)) - black) * (256 / (white - black))
-        image = Image.fromarray(grey.clip(0, 255).astype(np.uint8))
     mode = "RGBA" if image.has_transparency_data else "RGB"
     return image if image.mode == mode else image.convert(mode)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Self
 
 from classifier.environment import CHECKOUT, Environment, folder, number, whole
-from classifier.limits import PhotoLimits
+from classifier.limits import DEFAULT_LIMITS, PhotoLimits
 
 # The owner's own models: beside a checkout, else in the home folder.
 _OWN = CHECKOUT / "models" if CHECKOUT else Path.home() / ".uplink-image-classifier" / "models"
@@ -20,7 +20,7 @@ class Settings:
     default_model: str = "cats_vs_dogs"
     threads: int = 2
     max_upload_mb: float = 20
-    max_megapixels: float = 100
+    max_megapixels: float = DEFAULT_LIMITS.max_megapixels
 
     @property
     def photo_limits(self) -> PhotoLimits:
@@ -37,7 +37,9 @@ class Settings:
             default_model=read("CLASSIFIER_DEFAULT_MODEL", str, cls.default_model),
             threads=read("CLASSIFIER_THREADS", whole(1, 64), cls.threads),
             max_upload_mb=read("CLASSIFIER_MAX_UPLOAD_MB", number(0.01, 200), cls.max_upload_mb),
-            max_megapixels=read("CLASSIFIER_MAX_MEGAPIXELS", number(0.01, 200), cls.max_megapixels),
+            max_megapixels=read(
+                "CLASSIFIER_MAX_MEGAPIXELS", number(0.01, DEFAULT_LIMITS.max_megapixels), cls.max_megapixels
+            ),
         )
 
 

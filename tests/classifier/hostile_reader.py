@@ -1,7 +1,7 @@
 """Classifies the files whose names come in on stdin: for each a JSON line on stdout, and nothing on stderr.
 
 A line has the file's name, what became of it (a label, the type of a refusal, or the fault), CPU seconds, and the
-highest resident memory of the process while it was at it, in MB; of those that it started, the highest until then.
+highest resident memory of the process, or of one that it started, while it was at it, in MB.
 """
 
 import json
@@ -10,6 +10,8 @@ import resource
 import sys
 import time
 from pathlib import Path
+
+import psutil
 
 from classifier.classifier import Classifier
 from classifier.errors import ClassifierError
@@ -25,21 +27,22 @@ def outcome(classifier: Classifier, data: bytes) -> str:
 
 
 def peak_mb() -> float:
-    """The highest resident memory since the last call, in MB. Linux only."""
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    Path("/proc/self/clear_refs").write_text("5")
+    """The highest resident memory of this process or one that it started, since the last call, in MB. Linux only."""
+    return max(_peak_mb(process.pid) for process in (psutil.Process(), *psutil.Process().children()))
+
+
+def _peak_mb(number: int) -> float:
+    process = Path("/proc", str(number))
+    found = re.search(r"VmHWM:\s+(\d+) kB", (process / "status").read_text())
+    (process / "clear_refs").write_text("5")
     return int(found[1]) / 1024 if found else 0.0
 
 
 def cpu_seconds() -> float:
-    """Of this process and those that it started."""
-    started = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + started.ru_utime + started.ru_stime
-
-
-def started_mb() -> float:
-    """The highest resident memory of a process that this one started, in MB."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    """Of this process and those that it started, ended ones too."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    running = (process.cpu_times() for process in psutil.Process().children())
+    return time.process_time() + ended.ru_utime + ended.ru_stime + sum(times.user + times.system for times in running)
 
 
 def main() -> None:
@@ -58,7 +61,7 @@ def main() -> None:
             "file": name,
             "outcome": result,
             "seconds": cpu_seconds() - started,
-            "mb": max(peak_mb(), started_mb()),
+            "mb": peak_mb(),
         }
         print(json.dumps(found), flush=True)
 

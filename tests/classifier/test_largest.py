@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.classifier.pictures import encoded, in_scans, with_scans
+from tests.classifier.pictures import encoded, heic, in_scans, with_scans
 from tests.classifier.reader_process import MOST_MB, MOST_SECONDS, Reader
 
 
@@ -32,8 +32,10 @@ def with_metadata(data: bytes, size: int) -> bytes:
 TURNED = Image.Exif()
 TURNED[0x0112] = 6
 SIDES = (6000, 4030)
+SCREEN = (7680, 4320)
 LARGEST: dict[str, Callable[[], bytes]] = {
-    "JPEG": lambda: encoded(bands(12_000, 8_300), "JPEG", quality=30),
+    "JPEG of a phone of 200 megapixels": lambda: encoded(bands(16_384, 12_288), "JPEG", quality=30),
+    "JPEG of a phone of 108 megapixels, cut off": lambda: encoded(bands(12_000, 9_000), "JPEG", quality=30)[:-2],
     "progressive JPEG in full colour": lambda: encoded(
         bands(*SIDES), "JPEG", quality=30, progressive=True, subsampling=0
     ),
@@ -43,18 +45,25 @@ LARGEST: dict[str, Callable[[], bytes]] = {
     "progressive JPEG in four colours, with metadata": lambda: with_metadata(
         in_scans(bands(4850, 3740), colours=4), 12_000_000
     ),
-    "PNG": lambda: encoded(bands(*SIDES), "PNG", compress_level=1),
-    "PNG with transparency": lambda: encoded(bands(*SIDES, "RGBA"), "PNG", compress_level=1),
-    "PNG of 16 bits": lambda: encoded(Image.fromarray(np.full(SIDES[::-1], 999, np.uint16)), "PNG", compress_level=1),
+    "PNG": lambda: encoded(bands(*SCREEN), "PNG", compress_level=1),
+    "PNG of a long page": lambda: encoded(bands(1080, 24_000), "PNG", compress_level=1),
+    "PNG with transparency": lambda: encoded(bands(*SCREEN, "RGBA"), "PNG", compress_level=1),
+    "PNG of 16 bits": lambda: encoded(Image.fromarray(np.full(SCREEN[::-1], 999, np.uint16)), "PNG", compress_level=1),
     "PNG of 16 bits, long and turned": lambda: encoded(
-        Image.fromarray(np.full((639, 37_800), 999, np.uint16)), "PNG", compress_level=1, exif=TURNED
+        Image.fromarray(np.full((880, 37_800), 999, np.uint16)), "PNG", compress_level=1, exif=TURNED
     ),
-    "PNG with transparency, as long as may be": lambda: encoded(bands(65_535, 368, "RGBA"), "PNG", compress_level=1),
-    "PNG with a transparent colour": lambda: encoded(transparent(*SIDES), "PNG", compress_level=1),
+    "PNG with transparency, as long as may be": lambda: encoded(bands(65_535, 510, "RGBA"), "PNG", compress_level=1),
+    "PNG with a transparent colour": lambda: encoded(transparent(*SCREEN), "PNG", compress_level=1),
     "GIF with transparency": lambda: encoded(transparent(*SIDES), "GIF"),
     "BMP of one bit": lambda: encoded(bands(*SIDES, "L").convert("1"), "BMP"),
     "WebP with transparency": lambda: encoded(bands(4000, 3140, "RGBA"), "WEBP", method=0, quality=30),
-    "AVIF with transparency": lambda: encoded(bands(4000, 3140, "RGBA"), "AVIF", speed=10, quality=30),
+    "AVIF with transparency": lambda: encoded(bands(5200, 3940, "RGBA"), "AVIF", speed=10, quality=30),
+    "HEIC of a phone of 24 megapixels": lambda: heic(bands(5712, 4284), quality=30),
+    "TIFF of a page of A4": lambda: encoded(bands(4961, 7016), "TIFF", compression="tiff_adobe_deflate"),
+    "TIFF with transparency": lambda: encoded(bands(5120, 7020, "RGBA"), "TIFF", compression="tiff_adobe_deflate"),
+    "TIFF of measurements": lambda: encoded(
+        Image.fromarray(np.asarray(bands(5120, 7020, "L"), np.float32) / 7), "TIFF", compression="tiff_adobe_deflate"
+    ),
 }
 
 

@@ -171,9 +171,9 @@ PROGRESSIVE = encoded(scene(), "JPEG", progressive=True)
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (png(50_000, 50_000), "limit for this format is 24.2"),
-        (png(2**31 - 1, 2**31 - 1), "limit for this format is 24.2"),
-        (with_jpeg_size(JPEG, 65_500, 65_500), "limit for this format is 100"),
+        (png(50_000, 50_000), "limit for this format is 33.5"),
+        (png(2**31 - 1, 2**31 - 1), "limit for this format is 33.5"),
+        (with_jpeg_size(JPEG, 65_500, 65_500), "limit for this format is 205"),
         (png(24_000_000, 1), "24000000 x 1 pixels; the limit for a side is 65,535"),
         (png(1, 24_000_000), "1 x 24000000 pixels; the limit for a side is 65,535"),
         (
