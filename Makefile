@@ -1,6 +1,7 @@
 # make setup       what the worker, the stand-in and the command classify need, into .venv (no TensorFlow)
 # make run         the whole chain on this machine: page, stand-in, one worker
 # make test        all checks and tests; make test-slow: those that are long or want data
+# make mutants     small wrong changes to the code, one at a time: do the tests notice? hours
 # make notebooks   opens the notebooks
 # make lock        renews the pinned requirement files from pyproject.toml
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -10,7 +11,7 @@ PY = .venv/bin/python
 IN_PLACE = $(PIP) install --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev chromium run test test-slow check notebooks screenshots lock
+.PHONY: help setup setup-dev chromium run test test-slow mutants check notebooks screenshots lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -54,6 +55,9 @@ check: .venv/.dev
 test: chromium check
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"
 	$(PY) -m pytest -m "alone and not slow"
+
+mutants: .venv/.dev
+	$(PY) -m tests.mutants
 
 test-slow: chromium
 	$(PY) -m pytest -m slow

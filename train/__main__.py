@@ -4,6 +4,8 @@
     python -m train cifar10_1m3               walk one recipe: load, fit, calibrate, export, measure, write
     python -m train cifar10_1m3 --schedule faithful
     python -m train folder PHOTOS --name mine your own classes: PHOTOS/roses/*.jpg, PHOTOS/tulips/*.jpg ...
+    python -m train evaluate mine --photos OTHERS --none THINGS
+                                              how far its answers carry, on photos from elsewhere
 
 A run saves itself after every epoch outside the source tree (CACHE_DIR); the same command takes an interrupted one up
 again. Data: the folder named by --data, else by the environment variable DATA_DIR, else ./data.
@@ -15,7 +17,6 @@ evidence goes to train/results/, and its model, if schedule and seed are the rec
 import argparse
 import logging
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -24,11 +25,12 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
+from classifier.errors import ClassifierError
+from classifier.settings import Settings
+from classifier.shelf import SHIPPED
 from train.errors import TrainError
 from train.recipe import Recipe, Run
 from train.recipes import RECIPES
-
-OWN_SHELF = Path(__file__).parents[1] / "models"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,19 +38,16 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python -m train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    commands = top.add_subparsers(dest="command", required=True, metavar="list | folder | RECIPE")
+    commands = top.add_subparsers(dest="command", required=True, metavar="list | folder | evaluate | RECIPE")
     listing = commands.add_parser("list", help="every recipe, its reported figure and ours")
     listing.add_argument("--json", action="store_true", help="as a list of objects, null where there is no figure")
     folder = commands.add_parser("folder", help="any folder of class folders to a served model")
     folder.add_argument("path", type=Path, help="holds a folder of photos for each class, named for it")
-    folder.add_argument("--name", required=True, type=model_name, help="what the model is called")
-    folder.add_argument(
-        "--models",
-        type=Path,
-        default=Path(os.environ.get("CLASSIFIER_MODELS_DIR") or OWN_SHELF),
-        help="where the model folder goes; default: CLASSIFIER_MODELS_DIR, else models/",
-    )
+    folder.add_argument("--name", required=True, help="what the model is called")
+    folder.add_argument("--models", type=Path, help="default: CLASSIFIER_MODELS_DIR, else models/")
+    folder.add_argument("--replace", action="store_true", help="in place of a model of that name")
     _add_seed(folder)
+    _add_evaluate(commands.add_parser("evaluate", help="how far a model's answers carry, on photos from elsewhere"))
     for recipe in RECIPES.values():
         _add_recipe(commands.add_parser(recipe.name, help=recipe.title, description=recipe.title), recipe)
     return top
@@ -71,15 +70,15 @@ def _add_recipe(command: argparse.ArgumentParser, recipe: Recipe) -> None:
     where.add_argument("--record", action="store_true", help="keep the evidence in train/results/ and ship the model")
 
 
+def _add_evaluate(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", help="a model of the shelves")
+    command.add_argument("--photos", type=Path, required=True, help="holds a folder of photos for each label")
+    command.add_argument("--none", type=Path, help="holds photos of none of the labels, in a folder for each kind")
+    command.add_argument("--record", action="store_true", help="write the figures onto the model's card")
+
+
 def _add_seed(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, default=0, help="default: %(default)s")
-
-
-def model_name(text: str) -> str:
-    """A name that is safe as a folder's and readable in a menu."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,40}", text):
-        raise argparse.ArgumentTypeError("use up to 41 of a-z, 0-9, _ and -, beginning with a letter or a digit")
-    return text
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -89,7 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(format="%(message)s", level=logging.INFO)
     try:
         return _run(asked)
-    except TrainError as error:
+    except (TrainError, ClassifierError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -104,10 +103,16 @@ def _run(asked: argparse.Namespace) -> int:
 
         print(listing.as_json() if asked.json else listing.as_table())
         return 0
+    if asked.command == "evaluate":
+        from train import evaluate
+
+        print(evaluate.evaluate(asked.model, asked.photos, asked.none, asked.record))
+        return 0
     if asked.command == "folder":
         from train import folder
 
-        written = folder.train(asked.path, asked.name, asked.models, asked.seed)
+        models = asked.models or Settings.load().models_dir
+        written = folder.train(asked.path, asked.name, models, asked.seed, asked.replace)
     else:
         written = _walk(Run(RECIPES[asked.command], asked.schedule, asked.seed), asked)
     print(f"wrote {written}")
@@ -115,11 +120,11 @@ def _run(asked: argparse.Namespace) -> int:
 
 
 def _walk(run: Run, asked: argparse.Namespace) -> Path:
-    from train import record, way, write
+    from train import record, way
 
     models: Path = asked.models or run.folder / "models"
     if asked.record and run.is_published:
-        models = write.WEIGHTS
+        models = SHIPPED
     written = way.train(run, asked.data, models, asked.again)
     if asked.record:
         record.record(run, written)

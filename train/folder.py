@@ -7,19 +7,21 @@ on the features of the shipped cats_vs_dogs, and that with the features trained 
 import logging
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from dataclasses import replace as changed
 from pathlib import Path
 
 import keras
 import numpy as np
-from numpy.typing import NDArray
 
 from classifier.card import read_card
+from classifier.new_model import check_name
+from classifier.shelf import SHIPPED
 from train import metrics
 from train.calibrate import calibrate
 from train.data import class_folders
 from train.data.class_folders import SIDE
-from train.data.part import Dataset, Part
+from train.data.part import Dataset
 from train.errors import StaleRunError
 from train.export import export
 from train.fit import check_made_by
@@ -30,14 +32,14 @@ from train.networks.transfer import at_size, trunk, with_head
 from train.recipe import Recipe, Run
 from train.schedule import Augmentation, Schedule
 from train.way import announce
-from train.write import WEIGHTS, prepare, write
+from train.write import prepare, write
 
 log = logging.getLogger(__name__)
 
 # Every candidate sees about this many pictures, so that two classes of 50 photos take a minute or two on two cores.
 SEEN = 6_000
 # The network to build on, one and no more: own models on the shelf would make every training longer than the last.
-BASE = WEIGHTS / "cats_vs_dogs"
+BASE = SHIPPED / "cats_vs_dogs"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Candidate:
     loss: float
 
 
-def train(root: Path, name: str, models: Path, seed: int) -> Path:
+def train(root: Path, name: str, models: Path, seed: int, replace: bool = False) -> Path:
     """Train the candidates on the photos under `root`, publish the best, and return its model folder.
 
     An interrupted training of the same photos under the same name goes on from its last epoch.
@@ -58,7 +60,9 @@ def train(root: Path, name: str, models: Path, seed: int) -> Path:
         FolderError: the folder cannot become a model.
         ExportError: the exported file does not answer as the network does.
         TargetError: `models` cannot be written.
+        BadRequestError: the name is taken and not to be replaced, or no folder can have it.
     """
+    name = check_name(name, models, replace)
     prepare(models)
     announce("load")
     dataset = class_folders.read(root)
@@ -78,7 +82,7 @@ def train(root: Path, name: str, models: Path, seed: int) -> Path:
     announce("measure")
     measured = measure(best.run, exported, dataset)
     announce("write")
-    run = replace(best.run, recipe=replace(best.run.recipe, notes=(*_notes(dataset, measured), *uneven)))
+    run = changed(best.run, recipe=changed(best.run.recipe, notes=(*_notes(dataset, measured), *uneven)))
     written = write(run, best.network, exported, measured, models)
     for candidate in candidates:
         shutil.rmtree(candidate.run.folder, ignore_errors=True)
@@ -163,19 +167,12 @@ def _fitted(run: Run, network: keras.Model, dataset: Dataset) -> Candidate:
         network = keras.saving.load_model(finished, safe_mode=True)
     else:
         log.info("%s: %d epochs", run.schedule, run.plan.epochs)
-        weights = _balance(dataset.train)
+        weights = metrics.balanced(dataset.train.labels).astype(np.float32)
         network = learn(network, run.plan, dataset.train, dataset.validation, run.folder, run.seed, weights=weights)
     logits = network.predict(dataset.validation.images, batch_size=256, verbose=0)
     loss = balanced_loss(metrics.probabilities(logits), dataset.validation.labels)
     log.info("%s: log-loss %.3f on %d validation photos", run.schedule, loss, len(dataset.validation))
     return Candidate(run, network, loss)
-
-
-def _balance(part: Part) -> NDArray[np.float32]:
-    """A weight for each picture, so that each class counts the same; 1 in the mean."""
-    counts = np.bincount(part.labels)
-    weights: NDArray[np.float32] = (len(part) / len(counts) / counts)[part.labels].astype(np.float32)
-    return weights
 
 
 def balanced_loss(chances: metrics.Floats, labels: metrics.Labels) -> float:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 
 Floats = NDArray[np.floating[Any]]
 Labels = NDArray[np.int64]
@@ -24,7 +24,7 @@ def probabilities(logits: Floats, temperature: float = 1.0) -> Floats:
     return result
 
 
-def interval(right: int, count: int) -> tuple[float, float]:
+def interval(right: float, count: float) -> tuple[float, float]:
     """The 95 % score interval of a share (Wilson 1927)."""
     z = 1.959964
     share = right / count
@@ -43,27 +43,49 @@ def log_loss(chances: Floats, labels: Labels) -> float:
     return float(-np.log(np.maximum(chances[np.arange(len(labels)), labels], 1e-12)).mean())
 
 
-def calibration_error(chances: Floats, labels: Labels, bins: int = 15) -> float:
-    """Expected calibration error of the answers given, in equally wide bins of confidence (Guo et al. 2017)."""
+def calibration_error(chances: Floats, labels: Labels, weights: Floats | None = None, bins: int = 15) -> float:
+    """Expected calibration error of the answers given, in equally wide bins of confidence (Guo et al. 2017).
+
+    `weights` (N,) say how much each answer counts; None: all the same.
+    """
+    weights = np.ones(len(labels)) if weights is None else weights
     confidence, right = chances.max(axis=1), chances.argmax(axis=1) == labels
     which = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [abs(right[which == b].mean() - confidence[which == b].mean()) * (which == b).sum() for b in set(which)]
-    return float(sum(gaps) / len(labels))
+    return float(np.abs(np.bincount(which, (right - confidence) * weights)).sum() / weights.sum())
+
+
+def balanced(labels: Labels) -> Floats:
+    """A weight for each picture, so that every class that is there counts the same; 1 in the mean."""
+    counts = np.bincount(labels)
+    weights: Floats = (len(labels) / np.count_nonzero(counts) / np.maximum(counts, 1))[labels]
+    return weights
+
+
+def recall(chances: Floats, labels: Labels) -> dict[int, tuple[float, int]]:
+    """Of each class that is there the share answered rightly, and how many pictures it has."""
+    right = chances.argmax(axis=1) == labels
+    return {int(label): (float(right[labels == label].mean()), int((labels == label).sum())) for label in set(labels)}
+
+
+def balanced_accuracy(chances: Floats, labels: Labels) -> dict[str, Any]:
+    """The mean of the classes' recalls, with n and its 95 % interval.
+
+    The interval is Wilson's, for as many pictures as would give a plain share the variance that this mean has.
+    """
+    recalls, counts = (np.array(column) for column in zip(*recall(chances, labels).values(), strict=True))
+    share, variance = recalls.mean(), (recalls * (1 - recalls) / counts).sum() / len(recalls) ** 2
+    effective = share * (1 - share) / variance if variance else float(len(labels))
+    low, high = interval(share * effective, effective)
+    return {"value": round(float(share), 4), "low": round(low, 4), "high": round(high, 4), "n": len(labels)}
 
 
 def fit_temperature(logits: Floats, labels: Labels) -> float:
     """The temperature of least log-loss on validation pictures (Guo et al. 2017), between 0.2 and 5."""
-    low, high = np.log(0.2), np.log(5.0)
-    for _ in range(40):  # golden-section search: the loss has one minimum in the temperature
-        third = (high - low) * 0.381966
-        left, right = low + third, high - third
-        if log_loss(probabilities(logits, np.exp(left)), labels) < log_loss(
-            probabilities(logits, np.exp(right)), labels
-        ):
-            high = right
-        else:
-            low = left
-    return float(np.exp((low + high) / 2))
+
+    def loss(logarithm: float) -> float:
+        return log_loss(probabilities(logits, np.exp(logarithm)), labels)
+
+    return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.2), np.log(5.0)), method="bounded").x))
 
 
 def unsure_below(chances: Floats) -> float:
@@ -107,6 +129,8 @@ def metrics(chances: Floats, labels: Labels) -> dict[str, Any]:
     """The `metrics` of a card. AUC is Keras's default over the flattened classes, as in the course reports."""
     right, count = int((chances.argmax(axis=1) == labels).sum()), len(labels)
     low, high = interval(right, count)
+    import keras  # here, so that whoever wants no AUC does not wait for TensorFlow
+
     auc = keras.metrics.AUC()
     auc.update_state(np.eye(chances.shape[1], dtype=np.float32)[labels], chances.astype(np.float32))
     return {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageEnhance, ImageFilter
 
 from classifier import photo
 from classifier.photo import ResizeRule
@@ -49,3 +49,26 @@ def changed(
     for name, change in CHANGES.items():
         pictures = (change(photo.decode(path.read_bytes())) for path in paths)
         yield name, np.stack([photo.fit(picture, height, width, rule) for picture in pictures])
+
+
+def _smaller(picture: Image.Image, share: float = 0.6) -> Image.Image:
+    """The whole photo at a share of its size, on its mean colour: as from further away."""
+    width, height = picture.size
+    canvas = Image.new("RGB", picture.size, tuple(np.asarray(picture).mean((0, 1)).astype(int)))
+    small = picture.resize((max(1, round(width * share)), max(1, round(height * share))), Image.Resampling.BILINEAR)
+    canvas.paste(small, ((width - small.width) // 2, (height - small.height) // 2))
+    return canvas
+
+
+def _blurred(picture: Image.Image) -> Image.Image:
+    """A Gaussian blur with a standard deviation of a fiftieth of the longer side."""
+    return picture.filter(ImageFilter.GaussianBlur(max(picture.size) / 50))
+
+
+# What photos from elsewhere are like, more than those of an archive.
+ELSEWHERE: dict[str, Change] = {
+    "turned 90 degrees": lambda picture: picture.transpose(Image.Transpose.ROTATE_90),
+    "turned 180 degrees": lambda picture: picture.transpose(Image.Transpose.ROTATE_180),
+    "60 % of its size": _smaller,
+    "blurred": _blurred,
+}

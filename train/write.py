@@ -1,11 +1,8 @@
 """Step 6, write: the model folder, written beside its place and put there when it is whole."""
 
 import csv
-import ctypes
 import hashlib
 import json
-import logging
-import os
 import shutil
 import subprocess
 import tempfile
@@ -15,6 +12,7 @@ from typing import Any
 
 import keras
 
+from classifier.new_model import new_model
 from train import plots
 from train.errors import TargetError
 from train.export import MAX_BYTES, Exported
@@ -22,11 +20,6 @@ from train.machine import hardware
 from train.measure import Measured
 from train.networks.transfer import trunk
 from train.recipe import Run
-
-log = logging.getLogger(__name__)
-
-# What the project ships; `--record` writes there and nothing else does.
-WEIGHTS = Path(__file__).parents[1] / "classifier" / "weights"
 
 
 def prepare(models: Path) -> None:
@@ -44,31 +37,20 @@ def prepare(models: Path) -> None:
 def write(run: Run, network: keras.Model, exported: Exported, measured: Measured, models: Path) -> Path:
     """Write models/NAME with model.tflite, card.json, curves.png, confusion.png, and model.keras where it is kept.
 
-    A model that is already there is replaced in one step, when the new one is whole.
+    A model of that name that is already there stays until the new one is whole.
 
     Raises:
-        TargetError: the folder cannot be written; what was there is as it was.
+        ModelError: the folder cannot be written; what was there is as it was.
     """
     recipe = run.recipe
-    curves = run.folder / "curves.csv"
-    target = models / recipe.name
-    try:
-        models.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=models, prefix=f".{recipe.name}.") as beside:
-            folder = Path(beside) / recipe.name
-            folder.mkdir()
-            (folder / "model.tflite").write_bytes(exported.data)
-            if recipe.kept:
-                _keep(network, folder)
-            plots.curves(curves, folder / "curves.png", recipe.reported.accuracy)
-            plots.confusion(measured.confusion, measured.labels, folder / "confusion.png")
-            write_card(folder, card(run, network, exported, measured))
-            put(folder, target)
-    except OSError as error:
-        raise TargetError(
-            f"{target} could not be written ({error.strerror}). The model before it is as it was."
-        ) from None
-    return target
+    with new_model(models, recipe.name, replace=True) as folder:
+        (folder / "model.tflite").write_bytes(exported.data)
+        if recipe.kept:
+            _keep(network, folder)
+        plots.curves(run.folder / "curves.csv", folder / "curves.png", recipe.reported.accuracy)
+        plots.confusion(measured.confusion, measured.labels, folder / "confusion.png")
+        write_card(folder, card(run, network, exported, measured))
+    return models / recipe.name
 
 
 def card(run: Run, network: keras.Model, exported: Exported, measured: Measured) -> dict[str, Any]:
@@ -120,26 +102,6 @@ def _keep(network: keras.Model, folder: Path) -> None:
         network.save(folder / "model.keras")
     else:
         trunk(network).save(folder / "trunk.keras")
-
-
-def put(folder: Path, target: Path) -> None:
-    """Rename `folder` to `target`; one that is there is left in the place of `folder`."""
-    if not target.exists():
-        folder.rename(target)
-    elif not _exchange(folder, target):
-        replaced = folder.with_name(f"{folder.name}.old")
-        target.rename(replaced)
-        folder.rename(target)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change their names in one step, so that at every moment there is one of each: Linux only."""
-    try:
-        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
-    except AttributeError:
-        return False
-    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE of renameat2(2)
-    return bool(renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
 
 
 def _commit() -> str | None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from classifier.shelf import SHIPPED
 from train import __main__ as command
-from train import record, way, write
+from train import record, way
 from train.__main__ import main
 from train.errors import StaleRunError
 from train.recipe import Run
@@ -43,8 +44,8 @@ def test_without_being_asked_nothing_goes_into_the_source_tree(walks: Walks, tmp
 
 def test_record_ships_the_model_and_keeps_the_evidence(walks: Walks) -> None:
     assert main(["cifar10", "--record"]) == 0
-    assert walks.asked[0][2] == write.WEIGHTS
-    assert walks.recorded == [(walks.asked[0][0], write.WEIGHTS / "cifar10")]
+    assert walks.asked[0][2] == SHIPPED
+    assert walks.recorded == [(walks.asked[0][0], SHIPPED / "cifar10")]
 
 
 @pytest.mark.parametrize("words", [["--seed", "3"], ["--schedule", "plain"]])
@@ -95,10 +96,22 @@ def test_ctrl_c_is_answered_with_a_sentence(
     assert "The same command goes on" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["../up", "Big", "", "a/b", "x" * 60])
-def test_names_that_are_no_folder_names_are_refused(name: str, tmp_path: Path) -> None:
-    with pytest.raises(SystemExit):
-        main(["folder", str(tmp_path), "--name", name])
+@pytest.mark.parametrize(("name", "words"), [("a/b", "holds a slash"), ("cats_vs_dogs", "comes with the project")])
+def test_a_name_that_a_model_cannot_have_is_refused_before_any_work(
+    name: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["folder", str(tmp_path / "none"), "--name", name, "--models", str(tmp_path)]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_a_model_is_replaced_only_when_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "card.json").touch()
+    words = ["folder", str(tmp_path / "none"), "--name", "mine", "--models", str(tmp_path)]
+    assert main(words) == 1
+    assert "There is a model called 'mine' already" in capsys.readouterr().err
+    assert main([*words, "--replace"]) == 1
+    assert "none is not there" in capsys.readouterr().err
 
 
 def test_list_has_a_line_for_every_recipe(capsys: pytest.CaptureFixture[str]) -> None:

@@ -91,3 +91,36 @@ def test_unsure_counts_what_lies_below_the_threshold_on_either_side() -> None:
 def test_equal_confidence_says_nothing_of_which_is_which() -> None:
     same = np.array([[0.7, 0.3]] * 3)
     assert metrics.unsure(same, same, below=0.5)["auroc"] == 0.5
+
+
+def test_calibration_error_by_weight() -> None:
+    chances = np.array([[1.0, 0.0]] * 4)
+    labels = np.array([0, 0, 0, 1])
+    assert metrics.calibration_error(chances, labels) == pytest.approx(0.25)
+    assert metrics.calibration_error(chances, labels, metrics.balanced(labels)) == pytest.approx(0.5)
+
+
+def test_balanced_weights_give_each_class_that_is_there_the_same() -> None:
+    weights = metrics.balanced(np.array([0, 0, 0, 2]))
+    assert weights.tolist() == pytest.approx([2 / 3, 2 / 3, 2 / 3, 2])
+
+
+def test_balanced_accuracy_is_the_mean_of_the_recalls() -> None:
+    chances = np.eye(2)[[0] * 90 + [1] * 10 + [1] * 5 + [0] * 5]
+    labels = np.array([0] * 100 + [1] * 10)
+    found = metrics.balanced_accuracy(chances, labels)
+    assert (found["value"], found["n"]) == (0.7, 110)
+    # Of (.03 squared + .158 squared) / 4 is the variance of 32 plain answers.
+    assert (found["low"], found["high"]) == pytest.approx(metrics.interval(0.7 * 32.432, 32.432), abs=1e-3)
+
+
+def test_balanced_classes_have_the_plain_interval() -> None:
+    chances = np.eye(2)[[0] * 80 + [1] * 20 + [1] * 80 + [0] * 20]
+    found = metrics.balanced_accuracy(chances, np.repeat([0, 1], 100))
+    assert (found["low"], found["high"]) == pytest.approx(metrics.interval(160, 200), abs=1e-4)
+
+
+def test_balanced_accuracy_of_all_right_has_an_interval_too() -> None:
+    found = metrics.balanced_accuracy(np.eye(2)[[0, 0, 1]], np.array([0, 0, 1]))
+    assert found["value"] == 1
+    assert found["low"] < 0.5
