@@ -6,20 +6,25 @@ from .words import label, number, percent, say
 def read(reply: dict, title: str = "") -> dict:
     """What to show for a reply of `classify_image` that is no error.
 
-    `title` names the model for people; without it the model's own name is shown. Keys of the result: state ("answer"
-    or "unsure"), headline, confidence, advice, announcement, footnote (texts) and bars (a list of dicts with label,
-    percent, width in per cent of the track, and first).
+    `title` names the model for people; without it the model's own name is shown. Keys of the result: state (as of
+    `state`), headline, confidence, advice, announcement, footnote (texts) and bars (a list of dicts with label, percent,
+    width in per cent of the track, and first).
     """
     best = label(reply["label"])
     chance = percent(reply["confidence"])
-    if reply["unsure"]:
+    found = state(reply)
+    if found == "unsure":
         headline = say("unsure")
         confidence = say("unsure_confidence", label=best, percent=chance)
         advice = say("unsure_advice")
+    elif found == "none":
+        headline, confidence, advice = say("none"), chance, say("none_advice")
     else:
         headline, confidence, advice = best, chance, ""
+    if reply.get("warning"):
+        advice = say("warning", text=reply["warning"])
     return {
-        "state": "unsure" if reply["unsure"] else "answer",
+        "state": found,
         "headline": headline,
         "confidence": confidence,
         "advice": advice,
@@ -27,6 +32,13 @@ def read(reply: dict, title: str = "") -> dict:
         "footnote": say("footnote", milliseconds=milliseconds(reply["milliseconds"]), model=title or reply["model"]),
         "bars": [bar(prediction, index == 0) for index, prediction in enumerate(reply["predictions"])],
     }
+
+
+def state(reply: dict) -> str:
+    """Whether a reply is an "answer", "unsure", or "none": of nothing that the model knows."""
+    if reply["unsure"]:
+        return "unsure"
+    return "none" if reply.get("none") else "answer"
 
 
 def bar(prediction: dict, first: bool) -> dict:

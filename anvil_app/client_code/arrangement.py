@@ -1,6 +1,6 @@
 """Which photos of many are shown, in which order, and what each says."""
 
-from . import troubles
+from . import answers, troubles
 from .request import ANSWERED, FAILED, QUEUED, STOPPED
 from .words import label, percent, say
 
@@ -55,11 +55,12 @@ def caption(request) -> dict:
     """What a tile says: state (for its style), label and percent."""
     if request.state == ANSWERED:
         reply = request.reply
-        text = label(reply["label"])
-        if reply["unsure"]:
+        state = answers.state(reply)
+        text = say("none") if state == "none" else label(reply["label"])
+        if state == "unsure":
             text = say("tile_unsure", label=text)
         return {
-            "state": "unsure" if reply["unsure"] else "answer",
+            "state": state,
             "label": text,
             "percent": percent(reply["confidence"]),
         }

@@ -5,6 +5,7 @@ SPANISH = {
     "cat": "gato",
     "dog": "perro",
     "wild": "animal salvaje",
+    "neither": "ninguno",
     # CIFAR-10
     "airplane": "avión",
     "automobile": "coche",

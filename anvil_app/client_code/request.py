@@ -45,6 +45,11 @@ class Request:
             return False
 
     @property
+    def seen(self):
+        """What to show of it: what came in, or, of a kind that few browsers show, what the worker made of it."""
+        return (self.reply and self.reply.get("seen")) or self.shown
+
+    @property
     def heat(self):
         """The heat map that came with the answer, or None."""
         return self.reply and self.reply.get("heatmap")

@@ -14,8 +14,8 @@ TEXTS = {
     ],
     "drop_here": ["Drop photos anywhere on this page", "Suelta fotos en cualquier lugar de esta página"],
     "or_paste": [
-        "One or hundreds. You can paste one, too. JPEG, PNG or WebP.",
-        "Una o cientos. También puedes pegar una. JPEG, PNG o WebP.",
+        "One or hundreds. You can paste one, too. JPEG, PNG, WebP, HEIC and others.",
+        "Una o cientos. También puedes pegar una. JPEG, PNG, WebP, HEIC y otros.",
     ],
     "let_go": ["Drop to classify", "Suelta para clasificar"],
     "privacy": [
@@ -35,6 +35,7 @@ TEXTS = {
     "heat_hide": ["Hide where it looked", "Ocultar dónde miró"],
     "heat_alt": ["Heat map of where the network looked", "Mapa de calor de dónde miró la red"],
     "photo_alt": ["Your photo, {file}", "Tu foto, {file}"],
+    "unseen": ["{file} (this browser cannot show it)", "{file} (este navegador no puede mostrarla)"],
     "a_file": ["without a name", "sin nombre"],
     # The answer
     "looking": ["Looking …", "Mirando …"],
@@ -45,6 +46,12 @@ TEXTS = {
         "El servicio se fue mientras miraba. Tu foto va otra vez en camino.",
     ],
     "announce": ["{headline}, {confidence}.", "{headline}, {confidence}."],
+    "none": ["None of these", "Nada de esto"],
+    "none_advice": [
+        "The photo shows nothing that this model knows. “About this model” lists what it knows.",
+        "La foto no muestra nada de lo que este modelo conoce. «Sobre este modelo» dice qué conoce.",
+    ],
+    "warning": ["{text}", "La foto está dañada. La respuesta vale para la parte que se pudo leer."],
     "unsure": ["Not sure", "Sin certeza"],
     "unsure_confidence": ["{label}, {percent}?", "¿{label}, {percent}?"],
     "unsure_advice": [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from anvil_app import answers
+from anvil_app import answers, words
 
 
 def reply(**changes: Any) -> dict[str, Any]:
@@ -30,6 +30,20 @@ def test_an_unsure_answer_says_so_and_what_to_do() -> None:
     shown = answers.read(reply(unsure=True, confidence=0.58))
     assert (shown["state"], shown["headline"], shown["confidence"]) == ("unsure", "Not sure", "Dog, 58 %?")
     assert "sharper photo" in shown["advice"]
+
+
+def test_nothing_that_it_knows_is_an_answer_of_its_own() -> None:
+    shown = answers.read(reply(label="neither", none=True, confidence=0.97))
+    assert (shown["state"], shown["headline"], shown["confidence"]) == ("none", "None of these", "97 %")
+    assert "nothing that this model knows" in shown["advice"]
+    assert answers.read(reply(label="neither", none=True, unsure=True))["state"] == "unsure"
+
+
+def test_a_warning_is_shown_with_the_answer() -> None:
+    warned = reply(warning="The JPEG file is cut off.")
+    assert answers.read(warned)["advice"] == "The JPEG file is cut off."
+    words.use("es")
+    assert "dañada" in answers.read(warned)["advice"]
 
 
 def test_a_bar_for_each_label_the_answer_first() -> None:

@@ -46,6 +46,13 @@ def test_orders_put_those_without_an_answer_last() -> None:
     assert [order(name) for name in ("given", "high", "low")] == ["abcde", "bacde", "cabde"]
 
 
+def test_a_tile_of_nothing_that_the_model_knows() -> None:
+    photos = album("a")
+    photos.requests[0].answered({"label": "neither", "confidence": 0.97, "unsure": False, "none": True})
+    caption = arrangement.caption(photos.requests[0])
+    assert (caption["state"], caption["label"]) == ("none", "None of these")
+
+
 def test_a_tile_says_the_answer_or_why_there_is_none() -> None:
     captions = [arrangement.caption(request) for request in requests()]
     assert [(caption["state"], caption["label"], caption["percent"]) for caption in captions] == [

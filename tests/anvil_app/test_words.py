@@ -40,7 +40,8 @@ def test_every_word_stands_there_in_each_language_with_the_same_values(word: str
     table = texts.TEXTS[word]
     assert len(table) == len(texts.LANGUAGES)
     assert all(table)
-    assert len({frozenset(re.findall(r"{\w+}", text)) for text in table}) == 1
+    english, other = (set(re.findall(r"{\w+}", text)) for text in table)
+    assert other == english or word == "warning"  # whose text comes from the worker, in English
 
 
 def asked_for() -> Iterator[tuple[str, set[str], str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, scripted
 from tests.browser.drawings import cat, dog, icon, no_photo
 from tests.photos import photos as real_photos
 from tests.stand_in import StandIn
@@ -88,6 +88,38 @@ def test_a_text_named_jpg_is_refused_in_words_and_the_next_photo_works(served: S
     person.picture("test_not_a_photo")
     person.drop((cat(), "cat.jpg"))
     person.sees("ms", ".footnote")
+
+
+def test_a_file_that_the_browser_cannot_show_is_shown_as_the_worker_saw_it(host: StandIn, visit: Visit) -> None:
+    with scripted(host):
+        person = visit(host)
+        person.sees_worker("ready")
+        person.drop((no_photo(), "dog.heic"))
+        person.sees("dog.heic (this browser cannot show it)", ".frame")
+        person.drop((no_photo(), "seen.heic"))
+        person.window.wait_for_function("document.querySelector('.photo img').naturalWidth === 240")
+        assert not person.window.locator(".file").is_visible()
+        person.drop((no_photo(), "seen.heic"), (cat(), "cat.jpg"))
+        person.window.wait_for_function("document.querySelector('.tile img')?.naturalWidth === 240")
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "headline", "advice"),
+    [
+        ("none", "none", "None of these", "nothing that this model knows"),
+        ("unsure", "unsure", "Not sure", "The network cannot tell"),
+        ("cut_off", "answer", "Dog", "The JPEG file is cut off."),
+    ],
+)
+def test_neither_and_not_sure_are_two_answers(
+    host: StandIn, visit: Visit, name: str, state: str, headline: str, advice: str
+) -> None:
+    with scripted(host):
+        person = visit(host)
+        person.drop((dog(), f"{name}.jpg"))
+        person.sees_state(state)
+        person.sees(headline, ".headline")
+        person.sees(advice, ".advice")
 
 
 def test_half_a_photo_is_refused_in_words(served: StandIn, visit: Visit) -> None:

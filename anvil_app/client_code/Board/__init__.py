@@ -20,6 +20,9 @@ class Board(BoardTemplate):
         self.node = anvil.js.get_dom_node(self).querySelector(".board")
         self.models = {"models": []}
         self.view = self.node.querySelector("video")
+        self.file = self.node.querySelector(".file")
+        self.photo_img = anvil.js.get_dom_node(self.photo).querySelector("img")
+        self.photo_img.addEventListener("error", self.on_unseen)
         self.request = None
         self.wants_heat = False
         self.is_live = False
@@ -40,7 +43,7 @@ class Board(BoardTemplate):
         self.end_live()
         self.request = request
         self.photo.alt_text = ""
-        self.photo.source = request.shown
+        self.see(request.seen)
         self.back.visible = one_of_many
         self.live.visible = not one_of_many
 
@@ -99,8 +102,21 @@ class Board(BoardTemplate):
             part.visible = False
         self.choose.text = say("add") if self.back.visible else say("choose_another")
 
+    def see(self, picture):
+        self.file.hidden = True
+        self.photo.visible = True
+        self.photo.source = picture
+
+    def on_unseen(self, event):
+        """The browser cannot show this kind of file: that stands there, with its name."""
+        self.file.textContent = say("unseen", file=self.request.name or say("a_file"))
+        self.file.hidden = False
+        self.photo.visible = False
+
     def show_answer(self):
         request = self.request
+        if request.seen is not request.shown:
+            self.see(request.seen)
         model = offer.find(self.models, request.reply["model"])
         answer = answers.read(request.reply, offer.title(model or {"name": request.reply["model"]}))
         self.write(answer["state"], answer["headline"], answer["confidence"], answer["advice"], answer["announcement"])

@@ -21,12 +21,11 @@ class Tile(TileTemplate):
         picture.addEventListener("error", self.on_broken)
         picture.setAttribute("loading", "lazy")
         picture.setAttribute("decoding", "async")
-        self.photo.source = self.item.shown
         self.shown = True
         self.show()
 
     def on_broken(self, event):
-        # A file that is no picture leaves an empty frame.
+        # A file that the browser cannot show leaves an empty frame.
         self.photo.visible = False
 
     def on_click(self, event):
@@ -34,6 +33,9 @@ class Tile(TileTemplate):
 
     def show(self):
         """Bring it up to its request."""
+        if self.photo.source is not self.item.seen:
+            self.photo.source = self.item.seen
+            self.photo.visible = True
         caption = arrangement.caption(self.item)
         self.button.setAttribute("data-state", caption["state"])
         self.label.textContent = caption["label"]
