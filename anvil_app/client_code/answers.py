@@ -7,8 +7,8 @@ def read(reply: dict, title: str = "") -> dict:
     """What to show for a reply of `classify_image` that is no error.
 
     `title` names the model for people; without it the model's own name is shown. Keys of the result: state (as of
-    `state`), headline, confidence, advice, announcement, footnote (texts) and bars (a list of dicts with label, percent,
-    width in per cent of the track, and first).
+    `state`), headline, confidence, advice, announcement, footnote (texts) and bars (a list of dicts with label,
+    percent, width in per cent of the track, and first).
     """
     best = label(reply["label"])
     chance = percent(reply["confidence"])
