@@ -3,6 +3,7 @@
 import anvil.js
 
 from .pixels import copy
+from .promises import settle
 
 
 class Camera:
@@ -29,7 +30,7 @@ class Camera:
             self.refuse(None)
             return
         wish = {"audio": False, "video": wish or {"facingMode": "environment"}}
-        devices.getUserMedia(wish).then(self.on_stream, self.refuse)
+        settle(lambda: devices.getUserMedia(wish), self.on_stream, self.refuse)
 
     def stop(self):
         self.wanted = False
@@ -62,7 +63,7 @@ class Camera:
         # A person expects to see herself as in a mirror. Cameras of a desk do not say where they look.
         mirrored = getattr(self.track().getSettings(), "facingMode", "") != "environment"
         self.video.parentNode.classList.toggle("mirrored", mirrored)
-        self.window.navigator.mediaDevices.enumerateDevices().then(self.on_devices)
+        settle(self.window.navigator.mediaDevices.enumerateDevices, self.on_devices, self.refuse)
 
     def on_devices(self, devices):
         if not self.stream:
