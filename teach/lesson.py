@@ -1,0 +1,109 @@
+"""Labelled photos to a head: copies out, cross-validation, the fit to all of them, calibration, report."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from classifier.errors import BadRequestError
+from classifier.head import Head
+from classifier.trunk import TrunkCard
+from teach.bank import read_bank
+from teach.calibration import Calibration, calibrate, unsure_below
+from teach.copies import Copies, find_copies
+from teach.examples import Examples
+from teach.report import Report, report
+from teach.validation import Rows, Validated, validate
+
+FEWEST = 3  # photos of a label; with fewer, none could be held out and two be left to learn from
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A fitted head with all that its card and its next teaching need."""
+
+    head: Head
+    examples: Examples
+    calibration: Calibration
+    strength: float
+    unsure_below: float
+    report: Report
+
+
+def learn(examples: Examples, trunk: TrunkCard, threads: int = 2, fewest: int = FEWEST) -> Lesson:
+    """Fit a head to labelled photos.
+
+    Each label needs `fewest` photos. Raises BadRequestError where there are fewer, or only one label, and ModelError
+    for a damaged bank.
+    """
+    started = perf_counter()
+    bank = read_bank(trunk.sha256).astype(np.float32)
+    mean, scale = bank.mean(axis=0), float(bank.std())
+    copies = find_copies(examples, mean)
+    used = examples.without({*copies.within, *copies.across})
+    _check_enough(used, examples, fewest)
+    rows = _rows(used, (bank - mean) / scale, mean, scale)
+    # The matrices are thin: on more threads the linear algebra waits for itself, so each fold has a thread instead.
+    with threadpool_limits(1):
+        validated = validate(rows, threads)
+        layer = rows.fit(np.ones(len(rows.truth), np.bool_), validated.strength)
+        calibration = calibrate(validated.logits, rows.truth, rows.weights)
+    kernel = layer.kernel / scale / calibration.temperature
+    bias = (layer.bias - mean / scale @ layer.kernel) / calibration.temperature
+    bias[-1] += calibration.shift
+    below, found = _measured(used, validated, calibration)
+    found.copies = [
+        {"name": examples.names[row], "copy_of": examples.names[other]} for row, other in copies.within.items()
+    ]
+    found.set_aside = _set_aside(examples, copies)
+    found.seconds = round(perf_counter() - started, 2)
+    head = Head(kernel.astype(np.float32), bias.astype(np.float32))
+    return Lesson(head, used, calibration, validated.strength, below, found)
+
+
+def _check_enough(used: Examples, given: Examples, fewest: int) -> None:
+    counts = used.counts()
+    if len(used.labels) + bool(counts[-1]) < 2:
+        raise BadRequestError("There is only one label. Give photos of two or more things, each under a name.")
+    before = given.counts()
+    for label, count, given_count in zip(used.labels, counts, before, strict=False):
+        if count < fewest:
+            lost = f" of {given_count}, as the others are copies" if given_count > count else ""
+            raise BadRequestError(f"{label!r} has {count} usable photos{lost}. At least {fewest} are needed.")
+
+
+def _rows(used: Examples, bank: NDArray[np.float32], mean: NDArray[np.float32], scale: float) -> Rows:
+    """One's own photos and the bank, weighted so that each label has as much to say, and so has the bank."""
+    classes = len(used.labels) + 1
+    counts = used.counts()
+    share = int(counts[:-1].sum()) / len(used.labels)
+    weights = (share / np.maximum(counts, 1))[used.truth]
+    return Rows(
+        np.vstack([(used.features.astype(np.float32) - mean) / scale, bank]),
+        np.concatenate([used.truth, np.full(len(bank), classes - 1)]),
+        np.concatenate([weights, np.full(len(bank), share / len(bank))]).astype(np.float32),
+        classes,
+    )
+
+
+def _measured(used: Examples, validated: Validated, calibration: Calibration) -> tuple[float, Report]:
+    logits = calibration.apply(validated.logits)
+    ours, of_bank = logits[: len(used)], logits[len(used) :]
+    chances = np.exp(ours - ours.max(axis=1, keepdims=True))
+    chances /= chances.sum(axis=1, keepdims=True)
+    below = unsure_below(chances[used.own], (chances.argmax(axis=1) == used.truth)[used.own])
+    return below, report(used, ours, of_bank, below)
+
+
+def _set_aside(examples: Examples, copies: Copies) -> list[dict[str, str]]:
+    return [
+        {
+            "name": examples.names[row],
+            "label": examples.label(row),
+            "other": examples.names[other],
+            "other_label": examples.label(other),
+        }
+        for row, other in sorted(copies.across.items())
+    ]

@@ -1,0 +1,91 @@
+"""A lesson to a model on the owner's shelf: head, card, examples."""
+
+import hashlib
+import json
+import platform
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from classifier.card import CARD_FILE, HEAD_FILE
+from classifier.errors import ModelError
+from classifier.new_model import new_model
+from classifier.trunk import TrunkCard
+from teach.embedding import RESIZE
+from teach.examples import NONE
+from teach.lesson import Lesson
+from teach.validation import FOLDS
+
+
+def check_writable(shelf: Path) -> None:
+    """Raise ModelError where no model could be written to `shelf`, before any work is done."""
+    try:
+        shelf.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=shelf):
+            pass
+    except OSError as error:
+        raise ModelError(
+            f"Models cannot be written to {shelf}: {error.strerror}. Choose another folder with CLASSIFIER_MODELS_DIR."
+        ) from error
+
+
+def put(lesson: Lesson, name: str, shelf: Path, trunk: TrunkCard, replace: bool) -> Path:
+    """Put the model on the shelf, whole or not at all, and return its folder. Raises the errors of `new_model`."""
+    head = lesson.head.bytes()
+    card = _card(lesson, name, trunk)
+    card["files"] = {HEAD_FILE: {"sha256": hashlib.sha256(head).hexdigest(), "bytes": len(head)}}
+    with new_model(shelf, name, replace) as folder:
+        (folder / HEAD_FILE).write_bytes(head)
+        lesson.examples.write(folder)
+        (folder / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return shelf / name
+
+
+def _card(lesson: Lesson, name: str, trunk: TrunkCard) -> dict[str, Any]:
+    report, labels = lesson.report, [*lesson.report.labels, NONE]
+    return {
+        "name": name,
+        "title": name,
+        "labels": labels,
+        "none": NONE,
+        "input": {"height": trunk.side, "width": trunk.side, "resize": RESIZE},
+        "outputs": {
+            "probabilities": [len(labels)],
+            "activation_map": [*trunk.feature_map[:2], len(labels)],
+        },
+        "trunk": trunk.sha256,
+        "data": {
+            "set": "own photos",
+            "split": f"cross-validation in {FOLDS} parts; every photo serves for training",
+            "train": int(lesson.examples.own.sum()),
+            "photos": report.photos,
+        },
+        "parameters": lesson.head.kernel.size + lesson.head.bias.size,
+        "trained": {
+            "seconds": report.seconds,
+            "hardware": platform.machine(),
+            "date": datetime.now(UTC).date().isoformat(),
+        },
+        "notes": _notes(lesson),
+        "strength": lesson.strength,
+        "temperature": round(lesson.calibration.temperature, 4),
+        "unsure_below": lesson.unsure_below,
+        "metrics": {
+            "accuracy": report.accuracy,
+            "per_label": report.per_label,
+            "none_of_these": report.none_of_these,
+        },
+        "confusion": report.confusion,
+        "mixed_up": report.mixed_up,
+    }
+
+
+def _notes(lesson: Lesson) -> list[str]:
+    """What a person should know before trusting the model."""
+    notes = ["Its accuracy is cross-validated on the photos it was taught with; photos of another kind may fare worse."]
+    notes += [f"{entry['label']} wants more photos: {entry['why']}." for entry in lesson.report.wants_more]
+    corrected = sum(map(bool, lesson.examples.corrected))
+    if corrected:
+        notes.append(f"{corrected} of its photos are corrections of its own answers.")
+    return notes

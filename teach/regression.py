@@ -1,0 +1,58 @@
+"""Softmax regression: the linear layer that a head is, fitted to its optimum."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+Floats = NDArray[np.float32]
+
+_MOST_STEPS = 100
+# Steps that gain less of the loss than this share are not worth their time: the answers no longer change.
+_LEAST_GAIN = 1e-5
+
+
+class Layer(NamedTuple):
+    """Logits = features @ kernel + bias."""
+
+    kernel: Floats  # [features, classes]
+    bias: Floats  # [classes]
+
+    def logits(self, features: Floats) -> Floats:
+        """Logits float32 [N, classes] of features [N, F]."""
+        found: Floats = features @ self.kernel + self.bias
+        return found
+
+
+def regress(
+    features: Floats, truth: NDArray[np.int64], weights: Floats, classes: int, strength: float, start: Layer | None
+) -> Layer:
+    """The layer with the least weighted mean log-loss plus `strength` / 2 times the sum of the squared kernel.
+
+    features float32 [N, F], truth int64 [N], weights float32 [N]. Begins at `start`, or at zero. L-BFGS (Liu & Nocedal
+    1989) in 32-bit floats: scikit-learn's does the same in 64-bit ones and takes ten times as long on 10,000 photos.
+    """
+    rows, (_, count) = np.arange(len(truth)), features.shape
+    share = (weights / weights.sum())[:, None].astype(np.float32)
+    begin = start or Layer(np.zeros((count, classes), np.float32), np.zeros(classes, np.float32))
+
+    def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        values = flat.astype(np.float32).reshape(count + 1, classes)
+        kernel, bias = values[:-1], values[-1]
+        logits = features @ kernel + bias
+        logits -= logits.max(axis=1, keepdims=True)
+        slope = np.exp(logits)
+        total = slope.sum(axis=1, keepdims=True)
+        value = float((share[:, 0] * (np.log(total[:, 0]) - logits[rows, truth])).sum())
+        slope /= total
+        slope[rows, truth] -= 1
+        slope *= share
+        gradient = np.vstack([features.T @ slope + strength * kernel, slope.sum(axis=0)])
+        return value + strength / 2 * float((kernel**2).sum()), gradient.ravel().astype(np.float64)
+
+    options = {"maxiter": _MOST_STEPS, "ftol": _LEAST_GAIN, "gtol": 1e-5}
+    flat = np.vstack([begin.kernel, begin.bias]).ravel().astype(np.float64)
+    found = minimize(loss, flat, jac=True, method="L-BFGS-B", options=options).x
+    values = found.astype(np.float32).reshape(count + 1, classes)
+    return Layer(values[:-1], values[-1])

@@ -1,0 +1,155 @@
+"""Photos to a model on the owner's shelf: the whole way of teaching, as Python callers and the command walk it."""
+
+import functools
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from classifier.classifier import Classifier, Prediction
+from classifier.errors import BadRequestError, ClassifierError, ModelError
+from classifier.new_model import check_name
+from classifier.photo_like import PhotoLike
+from classifier.settings import Settings
+from teach.embedding import Embedder, Embedding
+from teach.examples import NONE, Example, Examples, check_label
+from teach.lesson import learn
+from teach.model import check_writable, put
+from teach.photo_folder import Found, look
+from teach.report import Report
+from teach.summary import summary
+
+# Told how many photos have been looked at, of how many.
+Progress = Callable[[int, int], None]
+Photos = str | os.PathLike[str] | Mapping[str, Iterable[PhotoLike]]
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A model that has just been put on the shelf. Shown, it says how good it is."""
+
+    name: str
+    folder: Path
+    report: Report
+    settings: Settings
+
+    def classify(self, photo: PhotoLike, top: int = 3, heatmap: bool = False) -> Prediction:
+        """Ask it about a photo. Raises the errors of `Classifier.classify`."""
+        return self._classifier.classify(photo, top=top, heatmap=heatmap)
+
+    @functools.cached_property
+    def _classifier(self) -> Classifier:
+        return Classifier(self.name, settings=self.settings)
+
+    def __str__(self) -> str:
+        return summary(self.report, self.name)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What was given to learn from, turned into embeddings."""
+
+    examples: Examples
+    left_out: list[dict[str, str]]  # name, why
+    notes: list[str]
+
+
+def teach(
+    photos: Photos,
+    name: str,
+    *,
+    none: str | os.PathLike[str] | None = None,
+    replace: bool = False,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Taught:
+    """Teach a model from a folder with a folder for each label, or a mapping of labels to photos.
+
+    `none` is a folder of photos of none of the labels. A model of that name is replaced only with `replace`; the
+    corrections of its answers count again. Settings come from the environment and .env unless they are given.
+    Raises BadRequestError for photos or a name that cannot become a model, ModelError where it cannot be written.
+    """
+    started = perf_counter()
+    settings = settings or Settings.load()
+    name = check_name(name, settings.models_dir, replace)
+    check_writable(settings.models_dir)
+    given = find(photos, none)
+    embedder = Embedder(settings)
+    gathered = gather(given, embedder, progress)
+    corrected = _corrections(settings.models_dir / name, gathered.examples.labels) if replace else []
+    examples = Examples.of(gathered.examples.rows() + corrected) if corrected else gathered.examples
+    lesson = learn(examples, embedder.trunk.card, settings.threads)
+    lesson.report.left_out, lesson.report.notes = gathered.left_out, gathered.notes
+    lesson.report.seconds = round(perf_counter() - started, 2)
+    folder = put(lesson, name, settings.models_dir, embedder.trunk.card, replace)
+    return Taught(name, folder, lesson.report, settings)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What there is to learn from: label, shown name and photo of each; what is left out; what a person should know."""
+
+    photos: list[tuple[str, str, PhotoLike]]
+    left_out: list[tuple[str, str]]
+    notes: list[str]
+
+
+def find(photos: Photos, none: str | os.PathLike[str] | None = None) -> Given:
+    """The photos of a folder or mapping, none of them opened yet. Raises BadRequestError."""
+    if isinstance(photos, Mapping):
+        named = [
+            (check_label(label), f"{label} {number}", photo)
+            for label, some in photos.items()
+            for number, photo in enumerate(some, 1)
+        ]
+        extra = look(Path(none)) if none is not None else Found()
+        return Given(named, extra.left_out, [])
+    root = Path(photos)
+    found = look(root, None if none is None else Path(none))
+    notes = []
+    if found.split:
+        notes.append(
+            f"{', '.join(found.split)} are parts of one data set and were read together: every photo serves for "
+            "training, and the accuracy is cross-validated."
+        )
+    return Given([(label, _shown(file, root), file) for label, file in found.files], found.left_out, notes)
+
+
+def gather(given: Given, embedder: Embedder, progress: Progress | None = None) -> Gathered:
+    """Look at each photo. Raises BadRequestError for labels that no model can have."""
+    left_out = list(given.left_out)
+    examples = []
+    embedded = embedder.embed_many(photo for _, _, photo in given.photos)
+    for done, ((label, name, _), found) in enumerate(zip(given.photos, embedded, strict=True), 1):
+        if isinstance(found, Embedding):
+            examples.append(Example(label, name, found))
+        elif isinstance(found, ModelError):
+            raise found
+        else:
+            left_out.append((name, str(found)))
+        if progress:
+            progress(done, len(given.photos))
+    _check_labels(given, examples)
+    return Gathered(Examples.of(examples), [{"name": name, "why": why} for name, why in left_out], given.notes)
+
+
+def _check_labels(given: Given, examples: list[Example]) -> None:
+    """Raise BadRequestError for a label of whose photos none could be used."""
+    for label in sorted({label for label, _, _ in given.photos} - {example.label for example in examples}):
+        raise BadRequestError(f"None of the files of {label!r} is a photo that can be used.")
+    if not examples:
+        raise BadRequestError("There are no photos. Put those of each thing into a folder of its own.")
+
+
+def _corrections(folder: Path, labels: tuple[str, ...]) -> list[Example]:
+    """The corrections of the model that is replaced, as far as their labels are there again."""
+    try:
+        kept = Examples.read(folder).rows()
+    except ClassifierError:
+        return []
+    return [example for example in kept if example.corrected and example.label in (*labels, NONE)]
+
+
+def _shown(file: Path, root: Path) -> str:
+    return str(file.relative_to(root)) if file.is_relative_to(root) else str(file)
