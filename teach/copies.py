@@ -1,7 +1,7 @@
 """Copies: one photo twice among those of a label counts once; one under two labels is set aside.
 
-A copy is told by the hash, which survives saving again and shrinking, and by the features, which keep pictures of plain
-ground apart. Where the hash and features are equal, the files need not be.
+The hash finds copies, also those that were made smaller or saved again. The features keep apart pictures whose ground
+is so plain that the hash takes them for one.
 """
 
 from collections.abc import Iterator

@@ -25,6 +25,7 @@ _BEGINNINGS = r"(?:[A-Z_]+=\S+ )*(?:\.venv/bin/|make |python3? |git |cp |curl |s
 
 NOT_RUN = {
     r"(\.venv/bin/)?python -m train (?!list)": "a training",
+    r"(\.venv/bin/)?python -m teach|\.venv/bin/classify --model flowers": "wants the trunk",
     r"sudo |journalctl ": "wants root and a machine that systemd runs; tests/deploy/ tests the unit",
     r"app-server/|python3 -m venv app-server": "fetches the App Server, and wants Java",
 }
