@@ -2,6 +2,7 @@
 # make run         the whole chain on this machine: page, stand-in, one worker
 # make test        all checks and tests; make test-slow: those that are long or want data
 # make mutants     small wrong changes to the code, one at a time: do the tests notice? hours
+# make bench       speed and load, each figure beside a yardstick of the same run; wants the machine for itself
 # make notebooks   opens the notebooks
 # make lock        renews the pinned requirement files from pyproject.toml
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -11,7 +12,7 @@ PY = .venv/bin/python
 IN_PLACE = $(PIP) install --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev chromium run test test-slow mutants check notebooks screenshots lock
+.PHONY: help setup setup-dev chromium run test test-slow mutants bench check notebooks screenshots lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -61,6 +62,9 @@ mutants: .venv/.dev
 
 test-slow: chromium
 	$(PY) -m pytest -m slow
+
+bench: .venv/.dev
+	$(PY) -m benchmarks serving
 
 notebooks: .venv/.dev
 	.venv/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks

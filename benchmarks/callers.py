@@ -26,7 +26,7 @@ _MOMENT_S = 0.05
 Call = Callable[[], bool]
 
 
-def _page(address: str, photo: bytes) -> Callable[[], Call]:
+def page_callers(address: str, photo: bytes) -> Callable[[], Call]:
     """Callers as the app's page is one: a call over HTTP, its media behind it."""
     with urllib.request.urlopen(f"http://{address}/", timeout=60) as response:
         found = re.search(r'name="page-token" content="([^"]+)"', response.read().decode())
@@ -96,7 +96,7 @@ def _run(make: Callable[[], Call], callers: int, seconds: float) -> dict[str, ob
 def main() -> None:
     """The command line."""
     kind, address, photo, callers, seconds = sys.argv[1:]
-    make = {"page": _page, "form": _form, "notebook": _notebook}[kind](address, Path(photo).read_bytes())
+    make = {"page": page_callers, "form": _form, "notebook": _notebook}[kind](address, Path(photo).read_bytes())
     print(json.dumps(_run(make, int(callers), float(seconds))))
 
 

@@ -132,11 +132,7 @@ def measure(network: Network, folder: Path, rounds: int, seconds: float) -> tupl
     """Both ways, in turns: what is compared, and what else is kept."""
     photo = folder / "photo.jpg"
     photo.write_bytes(photos.of_bytes(BODY_BYTES))
-    models = {
-        "CLASSIFIER_SHIPPED_MODELS": "none",
-        "CLASSIFIER_MODELS_DIR": str(network.shelf),
-        "CLASSIFIER_DEFAULT_MODEL": network.recipe.name,
-    }
+    models = only(network)
     with _ours(folder, models) as (page, notebooks), _fastapi(models) as peer:
         sides = {"ours": page, "fastapi": peer, "notebooks": notebooks}
         for _ in range(rounds):
@@ -147,6 +143,15 @@ def measure(network: Network, folder: Path, rounds: int, seconds: float) -> tupl
             {name: side.figures() for name, side in sides.items()},
             {name: side.evidence() for name, side in sides.items()} | alone,
         )
+
+
+def only(network: Network) -> dict[str, str]:
+    """The environment of a process that serves this network alone."""
+    return {
+        "CLASSIFIER_SHIPPED_MODELS": "none",
+        "CLASSIFIER_MODELS_DIR": str(network.shelf),
+        "CLASSIFIER_DEFAULT_MODEL": network.recipe.name,
+    }
 
 
 def _cpu_ms_alone(network: Network, data: bytes, calls: int = 100) -> float:

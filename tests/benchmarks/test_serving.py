@@ -15,11 +15,7 @@ from tests.stand_in import ROOT
 WAYS = {"ours_ms", "reports_ms", "keras_function_ms", "onnxruntime_ms", "floor_ms"}
 SIDE = {"rps", "p50_ms", "p99_ms", "memory_mb", "cpu_ms"}
 SETS = {f"{size}_{kind}" for size in ("180px", "2mp", "12mp") for kind in ("baseline", "progressive")}
-RESULTS = ROOT / "benchmarks" / "results"
-KEPT = {
-    "cats_vs_dogs, 160 px": RESULTS / "serving.json",
-    "cats_vs_dogs_128, 128 px": RESULTS / "serving_first_report.json",
-}
+RESULT = ROOT / "benchmarks" / "results" / "serving.json"
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
@@ -29,41 +25,25 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(620)
-@pytest.mark.parametrize("network", [[], ["--first-report"]], ids=["served", "first report"])
-def test_the_figures_are_printed_as_json(tmp_path: Path, network: list[str]) -> None:
+def test_the_figures_are_printed_as_json(tmp_path: Path) -> None:
     (tmp_path / "own.jpg").write_bytes(photos.drawn(1, {"own": (640, 480)})["own_baseline"][0])
-    before = [file.read_bytes() for file in KEPT.values()]
-    done = run("serving", "--quick", "--json", "--photos", str(tmp_path), *network)
+    before = RESULT.read_bytes()
+    done = run("serving", "--quick", "--json", "--photos", str(tmp_path))
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert set(found) == {"in_process", "wire", "start_s", "memory_mb"}
+    assert set(found) == {"in_process", "wire", "start_s", "memory_mb", "load"}
     assert set(found["in_process"]) == SETS | {"photos"}
     assert all(set(figures) == WAYS for figures in found["in_process"].values())
     assert set(found["wire"]) == {"ours", "fastapi"}
     assert all(set(figures) == SIDE for figures in found["wire"].values())
+    assert set(found["load"]) == {"slowest_of_a_flood", "refusal", "stop"}
     figures = [
         *found["in_process"].values(),
         *found["wire"].values(),
         {"s": found["start_s"], "mb": found["memory_mb"]},
     ]
     assert all(value > 0 for part in figures for value in part.values())
-    assert [file.read_bytes() for file in KEPT.values()] == before  # a quick run is no evidence
-
-
-@pytest.mark.parametrize("network", KEPT)
-def test_what_is_kept_has_the_same_figures_and_its_hardware(network: str) -> None:
-    kept = json.loads(KEPT[network].read_text())
-    assert kept["network"] == network
-    assert set(kept["in_process"]) >= SETS
-    assert all(set(figures) == WAYS for figures in kept["in_process"].values())
-    assert all(set(figures) == SIDE for figures in kept["wire"].values())
-    assert kept["hardware"]
-
-
-def test_reduced_scale_costs_no_more_than_is_promised() -> None:
-    """On the photos of the last run; `python -m benchmarks serving` ends with status 1 where it costs more."""
-    for file in KEPT.values():
-        assert all(change["within_bounds"] for change in json.loads(file.read_text())["reduced_scale"].values())
+    assert RESULT.read_bytes() == before  # a quick run is no evidence
 
 
 def test_a_folder_without_photos_is_refused_at_once(tmp_path: Path) -> None:

@@ -52,7 +52,6 @@ def test_one_of_two_workers_ends_under_load(
         # One that is killed fails its calls at once; one that is ended in order hands over.
         unharmed(found, {"anvil.server.UplinkDisconnectedError"} if fault == signal.SIGKILL else GONE)
         assert found.outcomes.total() - found.outcomes["ok"] <= 4  # each caller has one call at a time
-        assert found.slowest < 5
         assert first.returncode == (-signal.SIGKILL if fault == signal.SIGKILL else 0)
 
 
@@ -70,11 +69,13 @@ def test_a_short_freeze_is_only_a_delay(host: StandIn, tiny_settings: dict[str, 
     with worker(host, environment=tiny_settings) as frozen, stream(host) as found:
         found.goes_on()
         frozen.send_signal(signal.SIGSTOP)
-        time.sleep(1)
+        time.sleep(0.2)  # answers that were on their way
+        before = found.total
+        time.sleep(0.5)
+        assert found.total == before  # they wait, and nobody is refused
         frozen.send_signal(signal.SIGCONT)
         found.goes_on()
         unharmed(found, set())
-        assert found.slowest >= 0.9
 
 
 def test_a_worker_that_stays_frozen_fails_its_own_calls_and_comes_back(
@@ -244,4 +245,3 @@ def test_a_slow_uploader_keeps_nobody_waiting_and_is_answered(host: StandIn, tin
         assert slow.result(30) == "red"
         unharmed(found, set())
         assert found.total > 20
-        assert found.slowest < 10
