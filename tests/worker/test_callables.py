@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -44,6 +45,17 @@ def test_a_photo_is_answered_with_the_dict_of_the_contract(classify: Callable[..
     assert list(answer) == ["model", "label", "confidence", "unsure", "predictions", "milliseconds", "heatmap"]
     assert (answer["model"], answer["label"], answer["heatmap"]) == ("plain", "red", None)
     json.dumps(answer)
+
+
+def test_none_of_its_things_and_a_photo_that_was_not_read_whole_are_passed_on(
+    shelf_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = published(shelf_dir)
+    red = ours.models.classifier.classify(photo(RED).get_bytes())
+    told = replace(red, none=True, warning="The photo lacks its end.")
+    monkeypatch.setattr(ours.models.classifier, "classify", lambda *_: told)
+    answer = ours.ask("classify_image", photo(RED))
+    assert (answer["none"], answer["warning"]) == (True, "The photo lacks its end.")
 
 
 def test_model_top_and_heatmap_are_honoured(classify: Callable[..., Any]) -> None:
