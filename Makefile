@@ -5,7 +5,10 @@
 # make bench       speed and load, each figure beside a yardstick of the same run; wants the machine for itself
 # make notebooks   opens the notebooks
 # make lock        renews the pinned requirement files from pyproject.toml
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# The first that runs and is of a version that will do.
+USABLE = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))'
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3 python3.14,\
+	$(shell $(name) $(USABLE) 2>/dev/null && echo $(name))))
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 PY = .venv/bin/python
 # The project itself, for the command `classify`: nothing is downloaded, and the files stay where they are.
@@ -18,10 +21,10 @@ help:
 	@sed -n 's/^# make/make/p' Makefile
 
 .venv/pyvenv.cfg:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
-	{ echo "Python 3.11 is needed; name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@python=$(PYTHON); "$${python:-false}" $(USABLE) || \
+	{ echo "Python 3.11 to 3.14 is needed; name it: make PYTHON=/path/to/python3.13" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv || \
-	{ rm -rf .venv; echo "Python lacks its venv module; on Debian: apt install python3.11-venv" >&2; exit 1; }
+	{ rm -rf .venv; echo "Python lacks its venv module; on Debian: apt install python3-venv" >&2; exit 1; }
 
 # A stamp beside each installed file: nothing happens while the pins have not changed.
 .venv/.serve: requirements/local.txt .venv/pyvenv.cfg
@@ -30,6 +33,8 @@ help:
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/pyvenv.cfg
+	@$(PY) -c 'import sys; sys.exit(sys.version_info >= (3, 14))' || \
+	{ echo "Training and the tests want Python 3.11 to 3.13: rm -r .venv, then make PYTHON=/path/to/python3.13" >&2; exit 1; }
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	$(IN_PLACE)
 	@touch $@ .venv/.serve
@@ -52,6 +57,8 @@ check: .venv/.dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	.venv/bin/mypy --platform darwin classifier worker uplink_server.py
+	.venv/bin/mypy --platform win32 classifier worker uplink_server.py
 
 test: chromium check
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"
@@ -72,8 +79,8 @@ notebooks: .venv/.dev
 screenshots: chromium
 	$(PY) -m tests.browser.screenshots
 
-# For Linux: the pins carry no markers for other systems.
-PINNED = --generate-hashes --python-version 3.11 --no-strip-extras --quiet --no-header
+# For every system and Python that the project runs on.
+PINNED = --universal --generate-hashes --no-strip-extras --quiet --no-header
 lock:
 	uv pip compile pyproject.toml --all-extras $(PINNED) -o requirements/dev.txt
 	uv pip compile pyproject.toml --extra local --extra heic --extra teach -c requirements/dev.txt $(PINNED) -o requirements/local.txt

@@ -12,10 +12,10 @@ a start can succeed: a setting, a model, or a key that the service refuses.
 """
 
 import argparse
-import os
 import sys
 
 from classifier.errors import SettingsError
+from worker import EXIT_CONFIG
 from worker.settings import Settings
 
 
@@ -28,7 +28,7 @@ def main() -> int:
         settings = Settings.load()
     except SettingsError as error:
         print(f"uplink_server.py: {error}", file=sys.stderr)
-        return 1 if check_only else os.EX_CONFIG
+        return 1 if check_only else EXIT_CONFIG
     from worker import check, run  # here, so that --help does not wait for them
 
     return check.check(settings) if check_only else run.run(settings)

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from classifier.classifier import Classifier
+from classifier.cores import cores
 from classifier.errors import BadRequestError, ClassifierError
 from classifier.runtime import without_greeting
 from classifier.settings import Settings
@@ -63,7 +65,7 @@ def answers(
     and not threads: what Python itself does for a photo would otherwise keep a dozen cores waiting for one.
     """
     pairs = zip(sources, heatmaps, strict=True)
-    processes = min(len(os.sched_getaffinity(0)), len(sources) // _PHOTOS_PER_PROCESS)
+    processes = min(cores(), len(sources) // _PHOTOS_PER_PROCESS)
     if processes < 2:
         yield from (job.answer(classifier, source, heatmap) for source, heatmap in pairs)
         return
@@ -91,6 +93,9 @@ def answers(
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
     """Processes that are started inside never see Ctrl-C, which reaches the whole group: this one ends them."""
+    if sys.platform == "win32":  # which has no such thing: Ctrl-C may show a trace of theirs
+        yield
+        return
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

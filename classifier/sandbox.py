@@ -10,7 +10,6 @@ import atexit
 import contextlib
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from typing import IO, Any, cast
 from PIL import Image
 
 from classifier import pixels
+from classifier.cores import cores
 from classifier.errors import PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
 from classifier.fit import ResizeRule
 
@@ -45,6 +45,8 @@ def read(
 
     As many files are read at a time as there are cores; others wait, no longer than the limits of those take.
     """
+    if sys.platform == "win32":
+        raise UnsupportedFormatError(f"{kind} images are not supported on Windows. Save it as JPEG.")
     order = {"kind": kind, "max_megapixels": max_megapixels, "at_least": at_least, "rule": rule, "bytes": len(data)}
     with _places:
         process = _taken()
@@ -125,7 +127,7 @@ class _Process:
                 stream.close()
 
 
-_places = threading.BoundedSemaphore(len(os.sched_getaffinity(0)))
+_places = threading.BoundedSemaphore(cores())
 _idle: list[_Process] = []
 
 
@@ -156,6 +158,8 @@ def _write(pipe: IO[bytes], head: dict[str, Any], body: bytes) -> None:
 
 def _main() -> None:
     """Read files that come in on standard input until it ends."""
+    if sys.platform == "win32":  # `read` has refused
+        return
     memory, seconds = json.loads(sys.argv[1])
     orders = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
@@ -182,6 +186,10 @@ def confine(memory: int) -> None:
 
     The last descriptor that may be had is below 0, so that neither open() nor socket() can give one.
     """
+    if sys.platform == "win32":
+        return
+    import resource  # here, because Windows has none
+
     for limit, value in (
         (resource.RLIMIT_DATA, memory),
         (resource.RLIMIT_NOFILE, 0),

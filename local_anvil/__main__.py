@@ -46,8 +46,12 @@ Listening = Callable[[int], contextlib.AbstractAsyncContextManager[int]]
 def main() -> int:
     """The command line; the exit status."""
     options = _options()
+    if sys.platform == "win32":
+        return _say("The stand-in runs on Linux and macOS. On Windows, start it in WSL.")
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    key_file = Path(os.environ.get("LOCAL_ANVIL_KEYS") or ROOT / KEY_FILE)
+    # Beside a checkout; else in the folder one stands in.
+    home = ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()
+    key_file = Path(os.environ.get("LOCAL_ANVIL_KEYS") or home / KEY_FILE)
     try:
         asyncio.run(_run(options, load_keys(key_file), key_file))
     except (KeyFileError, AppError, _PortError) as error:

@@ -29,7 +29,6 @@ async def running(count: int, script: Path, environment: dict[str, str]) -> Asyn
                 sys.executable,
                 str(CHILD),
                 str(script),
-                cwd=script.parent,
                 env={**os.environ, **environment},
                 stdin=asyncio.subprocess.PIPE,
                 start_new_session=True,

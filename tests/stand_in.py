@@ -144,10 +144,12 @@ def worker(
 
 
 @contextlib.contextmanager
-def process(command: Sequence[str], log: Path, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a process in the project's folder, both outputs in `log`; end it by SIGTERM, at last by SIGKILL."""
+def process(
+    command: Sequence[str], log: Path, environment: Mapping[str, str], folder: Path = ROOT
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a process in a folder, both outputs in `log`; end it by SIGTERM, at last by SIGKILL."""
     with log.open("wb") as output:
-        started = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=output)
+        started = subprocess.Popen(command, cwd=folder, env={**os.environ, **environment}, stdout=output, stderr=output)
     try:
         yield started
     finally:

@@ -28,6 +28,7 @@ NOT_RUN = {
     r"(\.venv/bin/)?python -m teach|\.venv/bin/classify --model flowers": "wants the trunk",
     r"sudo |journalctl ": "wants root and a machine that systemd runs; tests/deploy/ tests the unit",
     r"app-server/|python3 -m venv app-server": "fetches the App Server, and wants Java",
+    r"pip install ": "fetches packages; test_wheel.py installs without",
 }
 # These run until they are ended; what they say once they are there.
 UNTIL = {r"uplink_server\.py$": "ready after", r"-m local_anvil\b(?!.*--help)": "Page: "}

@@ -22,6 +22,7 @@ COMMANDS = {
         if path.parent.parent == ROOT
     },
     **{name: ["-m", entry.split(".__main__")[0]] for name, entry in SCRIPTS.items() if ".__main__:" in entry},
+    "uplink-worker": ["uplink_server.py"],
 }
 
 

@@ -1,15 +1,15 @@
 """The life of a worker: load and warm the models, publish the functions, keep the link, drain, end."""
 
 import logging
-import os
 import signal
+import sys
 from time import monotonic
 from types import FrameType
 
 import anvil.server
 
 from classifier.errors import ClassifierError, SettingsError
-from worker import logs
+from worker import EXIT_CONFIG, logs
 from worker.callables import PUBLISHED, Callables
 from worker.drain import drain
 from worker.gate import Gate
@@ -31,12 +31,13 @@ _DRAIN_S = 8.0
 def run(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit status. SIGHUP loads the models again.
 
-    0 after a signal; os.EX_CONFIG (78) where a start can only succeed after something was changed: a setting, a
+    0 after a signal; EXIT_CONFIG (78) where a start can only succeed after something was changed: a setting, a
     model, or a key that the service refuses.
     """
     started = monotonic()
     # Until the models are there for the first time there is nothing to load again.
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     share_arenas()
     logs.configure(settings.log_level, settings.uplink_key, settings.http_token)
     try:
@@ -49,14 +50,14 @@ def run(settings: Settings) -> int:
         serve(settings, models, started)
     except ClassifierError as error:
         log.error("cannot start: %s", error)
-        return os.EX_CONFIG
+        return EXIT_CONFIG
     except LinkRefusedError as error:
         log.error(
             "the service at %s refuses this worker: %s Check ANVIL_UPLINK_KEY: it must be the app's server uplink key.",
             settings.uplink_url,
             f"{str(error).rstrip('.')}.",
         )
-        return os.EX_CONFIG
+        return EXIT_CONFIG
     return 0
 
 
@@ -77,7 +78,8 @@ def serve(settings: Settings, models: Models, started: float) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGHUP, lambda number, frame: models.reload())
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, lambda number, frame: models.reload())
 
     def up() -> None:
         names = ", ".join(card.name for card in models.classifier.cards)
