@@ -27,7 +27,6 @@ NOT_YET = {
     "notebooks",
     "pyproject.toml",
     "tests",
-    "train",
 }
 OURS = Path(__file__)
 

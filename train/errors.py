@@ -3,7 +3,7 @@
 TrainError
 |-- DataMissingError    the pictures are not where they were looked for
 |-- FolderError         a folder of photos cannot become a model
-|-- TargetError         the model could not be written where it shall go
+|-- TargetError         the model could not be written where it belongs
 |-- StaleRunError       an earlier run left work of another network, schedule or data
 `-- ExportError         the exported file does not answer as the network does
 """
@@ -22,7 +22,7 @@ class FolderError(TrainError):
 
 
 class TargetError(TrainError):
-    """The model could not be written where it shall go."""
+    """The model could not be written where it belongs."""
 
 
 class StaleRunError(TrainError):

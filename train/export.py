@@ -69,11 +69,11 @@ def export(run: Run, network: keras.Model, temperature: float, dataset: Dataset)
 
 
 def still_silent_units(network: keras.Model) -> None:
-    """Take the scale of units that never change to nought, in place; the answers stay as they are.
+    """Set the scale of units that never change to zero, in place; the answers stay as they are.
 
     BatchNormalization divides them by next to nothing. The converter multiplies that number, thousands of times those
     of the others, into the weights behind it, and eight bits then have nothing left for the others: a network with
-    seven such units answered the same label whatever it saw.
+    seven such units answered the same label for every picture.
     """
     for layer in network.layers:
         if isinstance(layer, layers.BatchNormalization) and layer.scale:

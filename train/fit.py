@@ -50,8 +50,8 @@ def fit(run: Run, dataset: Dataset, again: bool = False) -> keras.Model:
         keras.config.set_dtype_policy(_policy(run.plan))
         learning = make((*sides, 3), classes)
         keras.config.set_dtype_policy("float32")
-        whiten(learning, dataset.learnt.images[:WHITENED_FROM])
-        trained = learn(learning, run.plan, dataset.learnt, dataset.validation, run.folder, run.seed, lessons)
+        whiten(learning, dataset.pictures.images[:WHITENED_FROM])
+        trained = learn(learning, run.plan, dataset.pictures, dataset.validation, run.folder, run.seed, lessons)
     network.set_weights(trained.get_weights())
     return network
 
@@ -67,7 +67,7 @@ def check_made_by(run: Run, network: keras.Model, dataset: Dataset) -> None:
         "schedule": run.plan.described(),
         "seed": run.seed,
         "teacher": run.recipe.teacher,
-        "data": [dataset.learnt.digest, dataset.validation.digest],
+        "data": [dataset.pictures.digest, dataset.validation.digest],
     }
     if stamp.exists() or (run.folder / "curves.csv").exists():
         found = json.loads(stamp.read_text()) if stamp.exists() else {}
@@ -93,10 +93,10 @@ def _policy(plan: Schedule) -> str:
 
 def _lessons(run: Run, dataset: Dataset) -> NDArray[np.float16]:
     """The teacher's lesson on each picture to learn from, kept beside the decoded pictures."""
-    made_of = f"{dataset.learnt.digest} {dataset.validation.digest} {teacher.identity(dataset.root)} {run.seed}"
+    made_of = f"{dataset.pictures.digest} {dataset.validation.digest} {teacher.identity(dataset.root)} {run.seed}"
 
     def make() -> NDArray[np.float16]:
-        return teacher.lessons(teacher.load(dataset.root), dataset.learnt, dataset.validation, run.seed).maps
+        return teacher.lessons(teacher.load(dataset.root), dataset.pictures, dataset.validation, run.seed).maps
 
     # In memory: every epoch reads all of it, in another order.
     return np.array(cached(f"lessons-{run.recipe.name}", made_of, make))

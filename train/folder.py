@@ -19,10 +19,9 @@ from classifier.new_model import check_name
 from classifier.shelf import SHIPPED
 from train import metrics
 from train.calibrate import calibrate
-from train.data import class_folders
-from train.data.class_folders import SIDE
+from train.data.class_folders import SIDE, read, uneven
 from train.data.part import Dataset
-from train.errors import StaleRunError
+from train.errors import FolderError, StaleRunError
 from train.export import export
 from train.fit import check_made_by
 from train.learning.loop import learn
@@ -33,6 +32,8 @@ from train.recipe import Recipe, Run
 from train.schedule import Augmentation, Schedule
 from train.way import announce
 from train.write import prepare, write
+
+__all__ = ["FolderError", "read", "train"]
 
 log = logging.getLogger(__name__)
 
@@ -65,12 +66,12 @@ def train(root: Path, name: str, models: Path, seed: int, replace: bool = False)
     name = check_name(name, models, replace)
     prepare(models)
     announce("load")
-    dataset = class_folders.read(root)
+    dataset = read(root)
     counts = (len(part) for part in (dataset.train, dataset.validation, dataset.test))
     log.info(
         "%d classes: %s; %d train, %d validation, %d test", len(dataset.labels), ", ".join(dataset.labels), *counts
     )
-    uneven = class_folders.uneven(dataset)
+    few = uneven(dataset)
     announce("fit")
     candidates = list(_candidates(dataset, name, seed))
     best = min(candidates, key=lambda candidate: candidate.loss)
@@ -82,7 +83,7 @@ def train(root: Path, name: str, models: Path, seed: int, replace: bool = False)
     announce("measure")
     measured = measure(best.run, exported, dataset)
     announce("write")
-    run = changed(best.run, recipe=changed(best.run.recipe, notes=(*_notes(dataset, measured), *uneven)))
+    run = changed(best.run, recipe=changed(best.run.recipe, notes=(*_notes(dataset, measured), *few)))
     written = write(run, best.network, exported, measured, models)
     for candidate in candidates:
         shutil.rmtree(candidate.run.folder, ignore_errors=True)

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def load(run: Run, data: Path) -> Dataset:
-    """The data set from the folder `data`, and whatever else its training wants.
+    """The data set from the folder `data`, and whatever else its training needs.
 
     Raises:
         DataMissingError: something is not there; the message says what and where it goes.

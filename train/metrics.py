@@ -129,7 +129,7 @@ def metrics(chances: Floats, labels: Labels) -> dict[str, Any]:
     """The `metrics` of a card. AUC is Keras's default over the flattened classes, as in the course reports."""
     right, count = int((chances.argmax(axis=1) == labels).sum()), len(labels)
     low, high = interval(right, count)
-    import keras  # here, so that whoever wants no AUC does not wait for TensorFlow
+    import keras  # here, since TensorFlow takes seconds to import
 
     auc = keras.metrics.AUC()
     auc.update_state(np.eye(chances.shape[1], dtype=np.float32)[labels], chances.astype(np.float32))

@@ -85,7 +85,10 @@ def card(run: Run, network: keras.Model, exported: Exported, measured: Measured)
     } | measured.figures
 
 
-_ON_COPIES = "{} of the pictures could be had only as JPEG copies; card.json in the model's folder names them."
+_ON_COPIES = (
+    "{} of the pictures are JPEG copies, since the exact ones were not available; card.json in the model's folder "
+    "names them."
+)
 
 
 def write_card(folder: Path, card: dict[str, Any]) -> None:

@@ -63,7 +63,7 @@ def test_units_that_never_change_lose_their_scale_and_nothing_else() -> None:
     *_, normalisation = [layer for layer in network.layers if isinstance(layer, keras.layers.BatchNormalization)]
     _, units, _ = [layer for layer in network.layers if isinstance(layer, keras.layers.Dense)]
     kernel, bias = units.get_weights()
-    bias[:7] = -1e6  # never above nought
+    bias[:7] = -1e6  # never above zero
     units.set_weights([kernel, bias])
     found = keras.Model(network.input, normalisation.input).predict(pictures, verbose=0)
     normalisation.moving_mean.assign(found.mean(0))

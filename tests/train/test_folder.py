@@ -152,7 +152,7 @@ def test_the_loss_that_decides_is_the_mean_over_the_classes() -> None:
 def test_a_shelf_that_cannot_be_written_is_named_before_a_photo_is_read(
     drawings: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder, "class_folders", None)
+    monkeypatch.setattr(folder, "read", None)
     file = drawings / "disc" / "0.png"
     assert main(["folder", str(drawings), "--name", "m", "--models", str(file / "x")]) == 1
     assert "cannot be written (Not a directory)" in capsys.readouterr().err

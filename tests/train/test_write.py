@@ -84,7 +84,7 @@ def test_the_card_says_how_it_answers(mirror: bool, words: str, writing: Writing
 
 def test_the_card_counts_the_pictures_that_are_copies(writing: Writing) -> None:
     figures = FIGURES | {"data": {"copies": ["train a", "test b"]}}
-    assert card(writing(figures=figures))["notes"][-1].startswith("2 of the pictures could be had only as JPEG copies")
+    assert card(writing(figures=figures))["notes"][-1].startswith("2 of the pictures are JPEG copies")
 
 
 def test_the_card_carries_the_digests_of_the_files(writing: Writing) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from train.data.part import Dataset, Part
 from train.errors import DataMissingError
 
-# Copies exist only of some pictures, where the archive was put together anew; see `_copies`.
+# Copies exist only of some pictures, where the archive was put together again; see `_copies`.
 COPIES = "from_jpeg.json"
 # All that these files are made of besides plain Python; the names are those of NumPy before 2.0.
 _ALLOWED = {

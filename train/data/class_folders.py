@@ -63,8 +63,8 @@ def _class_folders(root: Path) -> list[Path]:
     parts = [folder.name for folder in folders if _is_part_of_a_split(folder)]
     if parts:
         raise FolderError(
-            f"{', '.join(parts)} in {root} looks like a part of a split, not like a class. Put all photos of a class "
-            "into one folder; which of them are for validation and test is decided here."
+            f"{root} holds parts of a split, not classes: {', '.join(parts)}. Put all photos of a class into one folder. "
+            "Which of them are for validation and test is decided here."
         )
     if len(folders) < 2:
         raise FolderError(f"{root} has {len(folders)} class folders; put the photos of each class into one of its own")

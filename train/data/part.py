@@ -51,12 +51,12 @@ class Dataset:
     validation: Part
     test: Part
     root: Path  # the folder it was read from
-    copies: tuple[str, ...] = ()  # pictures that could be had only as JPEG copies of the exact ones
+    copies: tuple[str, ...] = ()  # pictures that are only JPEG copies of the exact ones
     files: tuple[Path, ...] = ()  # of the test pictures, where there are any
     none: Part | None = None  # pictures of none of the classes to learn from, labelled one beyond them
-    held_out_none: Part | None = None  # others of that kind, not learnt from
+    held_out_none: Part | None = None  # others of that kind, not learned from
 
     @property
-    def learnt(self) -> Part:
+    def pictures(self) -> Part:
         """All pictures to learn from."""
         return self.train + self.none if self.none else self.train

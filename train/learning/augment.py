@@ -1,4 +1,4 @@
-"""Random changes to a batch of pictures, drawn anew for every picture and only while training."""
+"""Random changes to a batch of pictures, drawn again for every picture and only while training."""
 
 from dataclasses import asdict
 from typing import Any

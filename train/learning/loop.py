@@ -129,7 +129,7 @@ def learn(
     if done:  # or it would see the order and the changes of its first epoch again
         keras.utils.set_random_seed(seed + done)
     steps = (schedule.steps_per_epoch or -(-len(train) // schedule.batch)) * schedule.epochs
-    if schedule.steps_per_epoch:  # Keras wants the batches of all epochs to be there
+    if schedule.steps_per_epoch:  # Keras expects the batches of all epochs at once
         train = train[np.resize(np.random.default_rng(seed).permutation(len(train)), steps * schedule.batch)]
     augment = Augment(schedule.augmentation, seed + done, schedule.size)
     logits: int = network.output.shape[-1]

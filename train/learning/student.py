@@ -8,7 +8,7 @@ from keras import layers, ops
 
 from train.learning.augment import Augment, sampled
 
-# The features are many and never fully learnt; at full weight their error would drown that of the answers.
+# The features are many and never fully learned; at full weight their error would drown that of the answers.
 LIKENESS = 0.1
 
 

@@ -2,7 +2,7 @@
 
 The teacher is MobileNetV2 (Sandler et al. 2018) trained on ImageNet, without its top. Of each picture its last feature
 map is kept, reduced to its principal components, with a map of class logits from a linear head of our own on it.
-Student and teacher shall see the same crop (Beyer et al. 2022); as in ReLabel (Yun et al. 2021) the teacher looks at
+Student and teacher should see the same crop (Beyer et al. 2022); as in ReLabel (Yun et al. 2021) the teacher looks at
 the whole picture once and its map is cropped like the picture, which spares a pass of the teacher for every crop.
 """
 

@@ -44,7 +44,7 @@ RECIPE = Recipe(
         "It knows cats and dogs only. A photo of something else is mostly, not always, called unsure.",
         "A teacher helped: MobileNetV2 with ImageNet weights, under a head of our own, said what it saw on "
         "each training photo. None of its weights are in this model.",
-        "What is neither it learnt from 5,405 pictures of ImageNet, Caltech-101, PACS, SUN scenes, BSDS500, a "
+        "It learned to be unsure from 5,405 pictures of ImageNet, Caltech-101, PACS, SUN scenes, BSDS500, a "
         "houses and a grocery set.",
     ),
 )

@@ -3,7 +3,7 @@
 from train.schedule import Augmentation, Plateau, Schedule
 
 NOTE = (
-    "It learnt from pictures of 32 by 32 pixels that show one thing each; a photo is made that small before it looks."
+    "It learned from pictures of 32 by 32 pixels that show one thing each; a photo is made that small before it looks."
 )
 
 # The reports' own: hours on two cores, not run.

@@ -35,5 +35,5 @@ def test_a_digest_is_of_pictures_and_labels_and_not_of_names() -> None:
 
 def test_what_is_learnt_from_includes_pictures_of_none(tmp_path: Path) -> None:
     data = colour_set(tmp_path)
-    assert data.learnt is data.train
-    assert len(replace(data, none=colours(5, 9), held_out_none=colours(3, 8)).learnt) == 96 + 5
+    assert data.pictures is data.train
+    assert len(replace(data, none=colours(5, 9), held_out_none=colours(3, 8)).pictures) == 96 + 5

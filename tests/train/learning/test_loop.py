@@ -1,4 +1,4 @@
-"""Training: learns what can be learnt, can be stopped and taken up again, averages with fresh statistics."""
+"""Training: learns what there is to learn, can be stopped and goes on, averages with fresh statistics."""
 
 import csv
 from dataclasses import replace

@@ -7,7 +7,7 @@ from train.learning.muon import Muon, NormalizedMuon
 
 
 def _changes(kernel: tuple[int, ...], name: str = "convolution") -> np.ndarray:
-    """How one step with a random gradient changes a variable of noughts; the learning rate is 1."""
+    """How one step with a random gradient changes a variable of zeros; the learning rate is 1."""
     variable = keras.Variable(np.zeros(kernel, np.float32), name=name)
     optimizer = Muon(learning_rate=1.0, weight_decay=0.0)
     optimizer.build([variable])
