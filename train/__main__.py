@@ -26,11 +26,14 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 from classifier.errors import ClassifierError
+from classifier.new_model import check_name
 from classifier.settings import Settings
 from classifier.shelf import SHIPPED
+from train.data import class_folders
 from train.errors import TrainError
 from train.recipe import Recipe, Run
 from train.recipes import RECIPES
+from train.target import prepare
 
 
 def parser() -> argparse.ArgumentParser:
@@ -97,7 +100,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(asked: argparse.Namespace) -> int:
-    # Imported here, so that --help does not wait for TensorFlow.
+    # Imported here, so that --help and what is wrong with the words do not wait for TensorFlow.
     if asked.command == "list":
         from train import listing
 
@@ -109,10 +112,13 @@ def _run(asked: argparse.Namespace) -> int:
         print(evaluate.evaluate(asked.model, asked.photos, asked.none, asked.record))
         return 0
     if asked.command == "folder":
+        models = asked.models or Settings.load().models_dir
+        name = check_name(asked.name, models, asked.replace)
+        prepare(models)
+        class_folders.find(asked.path)
         from train import folder
 
-        models = asked.models or Settings.load().models_dir
-        written = folder.train(asked.path, asked.name, models, asked.seed, asked.replace)
+        written = folder.train(asked.path, name, models, asked.seed)
     else:
         written = _walk(Run(RECIPES[asked.command], asked.schedule, asked.seed), asked)
     print(f"wrote {written}")

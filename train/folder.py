@@ -15,7 +15,6 @@ import keras
 import numpy as np
 
 from classifier.card import read_card
-from classifier.new_model import check_name
 from classifier.shelf import SHIPPED
 from train import metrics
 from train.calibrate import calibrate
@@ -31,7 +30,7 @@ from train.networks.transfer import at_size, trunk, with_head
 from train.recipe import Recipe, Run
 from train.schedule import Augmentation, Schedule
 from train.way import announce
-from train.write import prepare, write
+from train.write import write
 
 __all__ = ["FolderError", "read", "train"]
 
@@ -52,19 +51,16 @@ class Candidate:
     loss: float
 
 
-def train(root: Path, name: str, models: Path, seed: int, replace: bool = False) -> Path:
-    """Train the candidates on the photos under `root`, publish the best, and return its model folder.
+def train(root: Path, name: str, models: Path, seed: int) -> Path:
+    """Train the candidates on the photos under `root`, publish the best, and return its model folder, models/name.
 
     An interrupted training of the same photos under the same name goes on from its last epoch.
 
     Raises:
         FolderError: the folder cannot become a model.
         ExportError: the exported file does not answer as the network does.
-        TargetError: `models` cannot be written.
-        BadRequestError: the name is taken and not to be replaced, or no folder can have it.
+        ModelError: `models` cannot be written.
     """
-    name = check_name(name, models, replace)
-    prepare(models)
     announce("load")
     dataset = read(root)
     counts = (len(part) for part in (dataset.train, dataset.validation, dataset.test))

@@ -9,7 +9,8 @@ from train.fit import fit
 from train.load import load
 from train.measure import measure
 from train.recipe import Run
-from train.write import prepare, write
+from train.target import prepare
+from train.write import write
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ import hashlib
 import json
 import shutil
 import subprocess
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,24 +13,11 @@ import keras
 
 from classifier.new_model import new_model
 from train import plots
-from train.errors import TargetError
 from train.export import MAX_BYTES, Exported
 from train.machine import hardware
 from train.measure import Measured
 from train.networks.transfer import trunk
 from train.recipe import Run
-
-
-def prepare(models: Path) -> None:
-    """Make the folder for models, before any work. Raises TargetError where it cannot be written."""
-    try:
-        models.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=models):
-            pass
-    except OSError as error:
-        raise TargetError(
-            f"{models} cannot be written ({error.strerror}). Choose another folder with --models."
-        ) from None
 
 
 def write(run: Run, network: keras.Model, exported: Exported, measured: Measured, models: Path) -> Path:

@@ -13,12 +13,11 @@ import pytest
 from classifier.errors import ModelError
 from tests.train.runs import small
 from train import write as module
-from train.errors import TargetError
 from train.export import Exported, serving_model
 from train.measure import Measured
 from train.networks import NETWORKS
 from train.recipe import Reported, Run
-from train.write import prepare, write
+from train.write import write
 
 ACCURACY = {"value": 0.9, "low": 0.8, "high": 0.95, "n": 60}
 FIGURES = {"data": {"set": "colours"}, "unsure_below": 0.6, "metrics": {"accuracy": ACCURACY}}
@@ -138,11 +137,3 @@ def test_a_new_model_takes_the_place_of_the_old_one(writing: Writing) -> None:
     assert (folder / "model.tflite").read_bytes() == b"new"
     assert not (folder / "of_the_old.txt").exists()
     assert [entry.name for entry in folder.parent.iterdir()] == [folder.name]
-
-
-def test_a_place_that_cannot_be_written_is_named_at_once(tmp_path: Path) -> None:
-    (tmp_path / "photo.jpg").touch()
-    with pytest.raises(TargetError, match=r"photo\.jpg/x cannot be written \(Not a directory\)"):
-        prepare(tmp_path / "photo.jpg" / "x")
-    prepare(tmp_path / "a" / "b")
-    assert not list((tmp_path / "a" / "b").iterdir())

@@ -40,7 +40,7 @@ def read(root: Path) -> Dataset:
         FolderError: no folder, fewer than two classes, a class of fewer than `FEWEST` photos, more than `MOST` photos
             in all, or folders that are the parts of a split.
     """
-    files = {folder: _photos(folder) for folder in _class_folders(root)}
+    files = {folder: _photos(folder) for folder in find(root)}
     count = sum(map(len, files.values()))
     if count > MOST:
         raise FolderError(f"{root} holds {count:,} photos; at most {MOST:,} can be used. Leave some out of each class.")
@@ -51,7 +51,7 @@ def read(root: Path) -> Dataset:
     return Dataset(root.resolve().name, split, labels, train, validation, test, root)
 
 
-def _class_folders(root: Path) -> list[Path]:
+def find(root: Path) -> list[Path]:
     """The folders of a class each. Raises FolderError."""
     if not root.is_dir():
         what = "is a file, not a folder; unpack it first" if root.exists() else "is not there"
@@ -63,8 +63,8 @@ def _class_folders(root: Path) -> list[Path]:
     parts = [folder.name for folder in folders if _is_part_of_a_split(folder)]
     if parts:
         raise FolderError(
-            f"{root} holds parts of a split, not classes: {', '.join(parts)}. Put all photos of a class into one folder. "
-            "Which of them are for validation and test is decided here."
+            f"{root} holds parts of a split, not classes: {', '.join(parts)}. Put all photos of a class into one "
+            "folder. Which of them are for validation and test is decided here."
         )
     if len(folders) < 2:
         raise FolderError(f"{root} has {len(folders)} class folders; put the photos of each class into one of its own")
