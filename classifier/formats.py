@@ -12,7 +12,7 @@ SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp",
     {".avif", ".heic", ".heif", ".hif", ".tif", ".tiff"}
 )
 
-_READ = {"JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF"}
+_READ = {"JPEG", "CMYK JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF"}
 if features.check("avif"):
     _READ.add("AVIF")
 if find_spec("pillow_heif"):
@@ -49,6 +49,9 @@ _SIGNATURES = [
         (rb"DDS ", "DirectDraw"),
     )
 ]
+# A JPEG of four inks with the profile of a press, in the first of its segments.
+_PRESS = re.compile(rb"ICC_PROFILE\0\x01.{17}CMYK", re.DOTALL)
+_PRESS_WITHIN = 2**18
 _FILM = re.compile(rb"....ftyp(qt|mp4|iso|M4|3g|avc1|MSNV|f4v|dash)|\x1aE\xdf\xa3|RIFF....AVI ", re.DOTALL)
 
 
@@ -64,6 +67,8 @@ def format_of(data: bytes) -> str:
         raise UnsupportedFormatError("Films are not supported. Choose a photo.")
     if kind is None:
         raise NotAPhotoError("This is not a photo. Choose a JPEG, PNG or WebP file.")
+    if kind == "JPEG" and _PRESS.search(data, 0, _PRESS_WITHIN):
+        kind = "CMYK JPEG"
     if kind not in _READ:
         missing = " without the package pillow-heif" if kind == "HEIC" else ""
         message = f"{kind} images are not supported{missing}. Save the photo as JPEG or PNG and try again."

@@ -54,7 +54,7 @@ def count_scans(data: bytes, kind: str) -> int:
         _check_preamble(data)
     elif kind == "BMP":
         _check_runs(data)
-    return _jpeg_scans(data) if kind == "JPEG" else 1
+    return _jpeg_scans(data) if kind in ("JPEG", "CMYK JPEG") else 1
 
 
 def _jpeg_scans(data: bytes) -> int:

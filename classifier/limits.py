@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from PIL import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
 
 from classifier.errors import TooLargeError
 
@@ -24,6 +25,7 @@ DEFAULT_LIMITS = PhotoLimits()
 # WebP 14.
 _MEGAPIXELS = {
     "JPEG": 205,
+    "CMYK JPEG": 100,
     "progressive JPEG": 24.2,
     "PNG": 33.5,
     "WebP": 12.6,
@@ -53,7 +55,7 @@ def check_bytes(data: bytes, most: int) -> None:
 def check_size(image: ImageFile.ImageFile, kind: str, scans: int, max_megapixels: float) -> None:
     """Raise TooLargeError for a picture, of which the headers alone are read, that would cost too much."""
     colours = 3
-    if kind == "JPEG" and ("progressive" in image.info or scans > 1):
+    if isinstance(image, JpegImageFile) and ("progressive" in image.info or scans > 1):
         kind, colours = "progressive JPEG", max(3, len(image.getbands()))  # each has coefficients
     megapixels = image.width * image.height / 1e6
     limit = min(_MEGAPIXELS[kind] * 3 / colours, max_megapixels, _SCANNED_MEGAPIXELS / max(scans, 1))

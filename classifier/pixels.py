@@ -1,7 +1,6 @@
 """The pixels of a file of a known format, in this process: upright, RGB, on white, perhaps at a reduced scale."""
 
 import contextlib
-import importlib
 import io
 import re
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from classifier import inks
 from classifier.errors import PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
 from classifier.fit import ResizeRule
 from classifier.grey import is_deep, strips, to_8_bits
@@ -32,6 +32,7 @@ def _heif(file: io.BytesIO) -> ImageFile.ImageFile:
 
 _READERS: dict[str, Callable[[io.BytesIO], ImageFile.ImageFile]] = {
     "JPEG": JpegImageFile,
+    "CMYK JPEG": JpegImageFile,
     "PNG": PngImageFile,
     "WebP": WebPImageFile,
     "GIF": GifImageFile,
@@ -81,7 +82,7 @@ def read(
 
     Raises TooLargeError, TruncatedError or, of a rare kind, UnsupportedFormatError, and nothing else.
     """
-    if kind != "JPEG":
+    if kind not in ("JPEG", "CMYK JPEG"):
         return _read(data, kind, max_megapixels, at_least, rule)
     data = data.rstrip(_FILLERS)
     try:
@@ -104,6 +105,8 @@ def _read(
     try:
         reader = _READERS[kind](io.BytesIO(data))
         check_size(reader, kind, scans, max_megapixels)
+        if kind not in ("TIFF", "CMYK JPEG"):
+            reader.info.pop("icc_profile", None)  # which is for a sandbox to read
         orientation, scale = _load(reader, at_least, rule)
         if cut_off and _missing(reader) > _MOST_MISSING:
             raise _damaged(kind)
@@ -185,10 +188,10 @@ def _plain(image: Image.Image, scale: int) -> Image.Image:
     if image.mode == "RGB" and not image.has_transparency_data:
         return image.reduce(scale) if scale > 1 else image
     rows = max(1, _STRIP_PIXELS // image.width // scale) * scale
-    narrowed = to_8_bits(image, rows) if is_deep(image) else None
+    to_colours = to_8_bits(image, rows) if is_deep(image) else inks.to_rgb(image)
     plain = Image.new("RGB", (-(-image.width // scale), -(-image.height // scale)))
     for number, strip in enumerate(strips(image, rows)):
-        coloured = _on_white(_full_colour(narrowed(strip) if narrowed else strip))
+        coloured = _on_white(_full_colour(to_colours(strip) if to_colours else strip))
         plain.paste(coloured.reduce(scale) if scale > 1 else coloured, (0, number * rows // scale))
     return plain
 
@@ -224,7 +227,6 @@ def _on_white(image: Image.Image) -> Image.Image:
 def prepare() -> None:
     """Load, and set up for one core, what is otherwise loaded when it is needed: a sandbox can open no file later."""
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1  # each would take memory for its stack
-    importlib.import_module("PIL.ImageCms")  # which Pillow wants for a TIFF in LAB
     with contextlib.suppress(ImportError):
         import pillow_heif
 

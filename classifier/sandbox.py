@@ -1,9 +1,10 @@
 """Formats whose decoders are large or many, read by processes of their own, which the system bounds.
 
 libavif takes quadratic time over the parts of a file and believes a size that the coded picture need not have; libheif
-and libtiff bring dozens of decoders. No look at the headers rules out harm. So other processes take the risk. Each may
-take so much memory, and so much processor time a file; it can open no file and no socket, and sees none of the worker's
-settings. It stays for the next file, and after a fault another one takes its place.
+and libtiff bring dozens of decoders; the colour profile of a press is a program of its own. No look at the headers
+rules out harm. So other processes take the risk. Each may take so much memory, and so much processor time a file; it can open
+no file and no socket, and sees none of the worker's settings. It stays for the next file, and after a fault another one
+takes its place.
 """
 
 import atexit
@@ -24,7 +25,7 @@ from classifier.cores import cores
 from classifier.errors import PhotoError, TooLargeError, TruncatedError, UnsupportedFormatError
 from classifier.fit import ResizeRule
 
-FORMATS = frozenset({"AVIF", "HEIC", "TIFF"})
+FORMATS = frozenset({"AVIF", "HEIC", "TIFF", "CMYK JPEG"})
 
 # What a process may take beside its code, and how long it may compute for one file: three times what the largest
 # pictures take (test_largest.py). The clock is for one that sleeps.
@@ -64,7 +65,9 @@ def read(
         _idle.append(process)
     if "error" in answer:
         raise _REFUSALS[answer["error"]](answer["message"])
-    return Image.frombytes("RGB", answer["size"], raw)
+    image = Image.frombytes("RGB", answer["size"], raw)
+    image.info.update(answer["info"])
+    return image
 
 
 class _LostError(Exception):
@@ -175,7 +178,7 @@ def _main() -> None:
         except PhotoError as error:
             _write(answers, {"error": type(error).__name__, "message": str(error)}, b"")
         else:
-            _write(answers, {"size": image.size}, image.tobytes())
+            _write(answers, {"size": image.size, "info": image.info}, image.tobytes())
             del image
         signal.setitimer(signal.ITIMER_PROF, 0)
         del data
