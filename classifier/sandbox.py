@@ -1,10 +1,10 @@
 """Formats whose decoders are large or many, read by processes of their own, which the system bounds.
 
-libavif takes quadratic time over the parts of a file and believes a size that the coded picture need not have; libheif
-and libtiff bring dozens of decoders; the colour profile of a press is a program of its own. No look at the headers
-rules out harm. So other processes take the risk. Each may take so much memory, and so much processor time a file; it can open
-no file and no socket, and sees none of the worker's settings. It stays for the next file, and after a fault another one
-takes its place.
+libavif takes quadratic time over the parts of a file and believes a size that the coded picture need not have;
+libheif and libtiff bring dozens of decoders; the colour profile of a press is a program of its own. No look at the
+headers rules out harm. So other processes take the risk. Each may take so much memory, and so much processor time a
+file; it can open no file and no socket, and sees none of the worker's settings. It stays for the next file, and after
+a fault another one takes its place.
 """
 
 import atexit
