@@ -118,7 +118,7 @@ def _answer(source: Source, heatmap: Path | None) -> dict[str, Any]:
 
 
 def _end_with_the_parent() -> None:
-    """A parent that is killed ends nobody, and its processes would wait for work for ever."""
+    """A parent that is killed ends nobody, and its processes would wait for work forever."""
     parent = multiprocessing.parent_process()
     if parent:
         parent.join()

@@ -3,7 +3,7 @@
     ClassifierError                  wire type
     ├── PhotoError                   (never raised itself)
     │   ├── NotAPhotoError           NotAPhoto          no picture format that we know
-    │   ├── UnsupportedFormatError   UnsupportedFormat  a picture, but of a format that is not read here
+    │   ├── UnsupportedFormatError   UnsupportedFormat  a picture, but of a format that is not supported
     │   ├── TruncatedError           Truncated          a format that is read, but damaged or cut off
     │   └── TooLargeError            TooLarge           more bytes, pixels or scans than the limits allow
     ├── BadRequestError              BadRequest         the call itself makes no sense
@@ -57,7 +57,7 @@ class NotAPhotoError(PhotoError):
 
 
 class UnsupportedFormatError(PhotoError):
-    """The bytes are a picture of a format that is not read here."""
+    """The bytes are a picture of a format that is not supported."""
 
     type = "UnsupportedFormat"
 

@@ -1,6 +1,6 @@
-"""The page's patience with a worker: what it does where Anvil's own client would wait for ever.
+"""The page's patience with a worker: what it does where Anvil's own client would wait forever.
 
-Timer and line stand in for Anvil's, since there is no such client here; what they are told is what the real ones obey.
+Timer and line stand in for Anvil's, since there is no such client here; what they obey is what the real ones do.
 """
 
 import sys

@@ -122,3 +122,26 @@ def test_the_host_goes_and_another_one_comes(tmp_path: Path, visit: Visit) -> No
     # The browser itself reports each call that found no host.
     person.complaints = [text for text in person.complaints if "ERR_CONNECTION_REFUSED" not in text]
     person.complaints = [text for text in person.complaints if "403" not in text]
+
+
+def test_a_page_that_is_too_old_leaves_nothing_waiting_and_has_a_button(tmp_path: Path, visit: Visit) -> None:
+    with stand_in(tmp_path) as host:
+        person = visit(host)
+        person.sees_worker("away")
+    with stand_in(tmp_path, port=host.port):
+        person.drop((cat(), "1.jpg"), (cat(), "2.jpg"), (cat(), "3.jpg"))
+        person.sees("0 of 3 · This page has been open for too long", ".gallery-text")
+        assert not any("Waiting" in tile for tile in person.tiles())
+        with person.window.expect_navigation(wait_until="commit"):
+            person.window.get_by_role("button", name="Reload the page").click()
+    person.complaints = [text for text in person.complaints if "ERR_CONNECTION_REFUSED" not in text]
+    person.complaints = [text for text in person.complaints if "403" not in text]
+
+
+def test_with_one_of_two_workers_frozen_the_other_answers_all(host: StandIn, visit: Visit) -> None:
+    with scripted(host, count=2) as [frozen, _]:
+        person = visit(host)
+        person.sees_worker("ready")
+        frozen.send_signal(signal.SIGSTOP)
+        person.drop(*[(cat(), f"cat{number}.jpg") for number in range(20)])
+        person.sees("20 photos in")

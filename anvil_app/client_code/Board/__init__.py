@@ -51,6 +51,7 @@ class Board(BoardTemplate):
         """Bring into sight what the camera sees; until its first answer is there."""
         self.is_live = True
         self.request = None
+        self.file.hidden = True
         self.node.classList.add("live")
         self.live.text = say("camera_stop")
         self.hide_parts()
