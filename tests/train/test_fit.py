@@ -110,6 +110,15 @@ def test_a_schedule_with_a_size_trains_on_that_and_answers_at_the_recipes(data: 
     assert network.input.shape == (None, 64, 64, 3)
 
 
+def test_a_network_file_that_would_run_code_is_not_loaded(data: Dataset, trainings: list[Run]) -> None:
+    run = small()
+    fit.fit(run, data)
+    inputs = keras.Input((4,))
+    keras.Model(inputs, keras.layers.Lambda(lambda x: x * 2)(inputs)).save(run.folder / "network.keras")
+    with pytest.raises(ValueError, match="safe_mode"):
+        fit.fit(run, data)
+
+
 @pytest.mark.parametrize(("fast", "policy"), [(True, "mixed_bfloat16"), (False, "float32")])
 def test_half_precision_is_for_processors_that_are_fast_at_it(
     fast: bool, policy: str, monkeypatch: pytest.MonkeyPatch

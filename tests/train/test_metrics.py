@@ -82,10 +82,16 @@ def test_metrics_of_a_perfect_model() -> None:
 
 def test_unsure_counts_what_lies_below_the_threshold_on_either_side() -> None:
     chances = np.array([[0.9, 0.1], [0.2, 0.8], [0.55, 0.45], [0.01, 0.99]])
-    of_none = np.array([[0.5, 0.5], [0.4, 0.6]])
+    of_none = np.array([[0.5, 0.5], [0.4, 0.6], [0.45, 0.55], [0.58, 0.42]])
     found = metrics.unsure(chances, of_none, below=0.58)
-    # Of the eight pairs all but (0.55, 0.6) have the picture of none below the other.
-    assert found == {"of_test": 0.25, "of_none": 0.5, "n_none": 2, "auroc": 0.875}
+    # Exactly at the threshold is not below it. Of the 16 pairs all but (0.55, 0.6) and (0.55, 0.58) have the picture of
+    # none below the other, and one is a tie.
+    assert found == {"of_test": 0.25, "of_none": 0.5, "n_none": 4, "auroc": 0.8438}
+
+
+def test_unsure_of_none_is_the_share_below_and_not_above() -> None:
+    of_none = np.array([[0.5, 0.5], [0.45, 0.55], [0.1, 0.9]])
+    assert metrics.unsure(np.array([[0.2, 0.8]]), of_none, below=0.6)["of_none"] == 0.6667
 
 
 def test_equal_confidence_says_nothing_of_which_is_which() -> None:
