@@ -79,10 +79,11 @@ def exif_jpeg(image: Image.Image, orientation: int) -> bytes:
     return encoded(stored, "JPEG", quality=95, subsampling=0, exif=exif)
 
 
-def run_bmp(width: int, height: int, runs: bytes) -> bytes:
-    """A BMP of 8-bit pixels in coded runs, of any size in its header."""
-    header = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, len(runs), 0, 0, 256, 0)
-    palette = bytes(256 * 4)
+def run_bmp(width: int, height: int, runs: bytes, bits: int = 8) -> bytes:
+    """A BMP of pixels of 8 or 4 bits in coded runs, of any size in its header."""
+    coding = {8: 1, 4: 2}[bits]
+    header = struct.pack("<IiiHHIIiiII", 40, width, height, 1, bits, coding, len(runs), 0, 0, 2**bits, 0)
+    palette = bytes(2**bits * 4)
     start = 14 + len(header) + len(palette)
     return b"BM" + struct.pack("<IHHI", start + len(runs), 0, 0, start) + header + palette + runs
 

@@ -54,6 +54,7 @@ FLOODS = {
     "JPEG scans": with_scans(PROGRESSIVE, 20_000),
     "JPEG pieces of EXIF": JPEG[:2] + (b"\xff\xe1\x27\x10Exif\0\0" + bytes(9_992)) * 1_900 + JPEG[2:],
     "BMP runs past the end of a row": run_bmp(100, 100, b"\xff\0" * 9_000_000),
+    "BMP runs of 4 bits": run_bmp(100, 100, b"\xff\0" * 9_000_000, bits=4),
     "BMP rows of a single run": run_bmp(24_000_000, 1, b"\1\0\0\0\0\1"),
     "PNG chunks": PNG[:33] + chunk(b"abCd", b"") * 1_000_000 + PNG[33:],
     "PNG chunks behind the pixels": PNG[:-12] + chunk(b"abCd", b"") * 1_000_000 + PNG[-12:],
@@ -90,6 +91,29 @@ def test_fillers_behind_the_picture_and_short_ones_pass() -> None:
     for data in (JPEG, PROGRESSIVE):
         assert decode(data + FILLERS).size == (64, 48)
         assert decode(data[:-2] + b"\xff" * 1_000 + data[-2:]).size == (64, 48)
+
+
+def counted(count: int, part: bytes, data: bytes = PROGRESSIVE, at: int = 2) -> bytes:
+    return data[:at] + part * count + data[at:]
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "data", "at", "most"),
+    [
+        ("JPEG", PROGRESSIVE[SCAN:-2], PROGRESSIVE, SCAN, 100 - PROGRESSIVE.count(b"\xff\xda")),
+        ("JPEG", b"\0", JPEG, 20, 4_096),  # between its segments
+        ("JPEG", b"\xff\xe1\0\x08Exif\0\0", JPEG, 2, 8),
+        ("JPEG", b"\xff\xed\x0f\xa2" + b"8BIM" * 1_000, JPEG, 2, 10),
+        ("GIF", b"\x21\xfe\x01a\0", GIF, GIF_FRAME, (2**18 - GIF_FRAME) // 5),
+        ("PNG", chunk(b"abCd", b""), PNG, 33, 10_000 - 3),
+    ],
+    ids=["scans", "stray bytes", "EXIF", "Photoshop", "GIF preamble", "PNG chunks"],
+)
+def test_so_many_parts_pass_and_more_do_not(kind: str, part: bytes, data: bytes, at: int, most: int) -> None:
+    """Bounds are far above what cameras and editors write, and kept to a few."""
+    assert count_scans(counted(most - 2, part, data, at), kind) >= 1
+    with pytest.raises(TooLargeError, match="takes too long to read"):
+        count_scans(counted(most + 2, part, data, at), kind)
 
 
 def test_scans_are_counted() -> None:

@@ -231,6 +231,15 @@ def test_crop_keeps_the_centre_and_pad_keeps_all() -> None:
     assert padded[15, 2].tolist() == list(RED)
 
 
+@pytest.mark.parametrize(("rule", "box"), [("pad", (0, 8, 32, 24)), ("crop", (0, 0, 32, 32))])
+def test_pad_and_crop_shrink_with_the_filter_of_squash(rule: str, box: tuple[int, int, int, int]) -> None:
+    image = noise(200, 100)
+    shrunk = Image.fromarray(fit(image, 32, 32, rule)).crop(box)  # type: ignore[arg-type]  # a parametrised literal
+    part = (50, 0, 150, 100) if rule == "crop" else (0, 0, 200, 100)
+    expected = image.resize(shrunk.size, Image.Resampling.BILINEAR, box=part)
+    assert (np.asarray(shrunk) == np.asarray(expected)).all()
+
+
 def test_unknown_resize_rule_is_an_error() -> None:
     with pytest.raises(ValueError, match="stretch"):
         fit(scene(), 8, 8, "stretch")  # type: ignore[arg-type]  # the mistake under test

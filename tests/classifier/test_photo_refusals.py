@@ -136,6 +136,20 @@ def test_millions_of_values_in_the_metadata_are_not_unpacked() -> None:
         assert time.process_time() - started < 0.3
 
 
+def test_a_huge_profile_of_a_png_is_not_unpacked() -> None:
+    """The orientation stands at its front, so a small one is honoured; one of megabytes would take as much again."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    plain, hexadecimal = encoded(scene(), "PNG"), exif.tobytes().hex().encode()
+
+    def with_profile(size: int) -> bytes:
+        profile = b"Raw profile type exif\0\nexif\n%8d\n" % size + hexadecimal.ljust(size, b"0") + b"\n"
+        return plain[:33] + chunk(b"tEXt", profile) + plain[33:]
+
+    assert decode(with_profile(2_000)).size == (48, 64)
+    assert decode(with_profile(900_000)).size == (64, 48)
+
+
 def test_a_jpeg_that_is_all_length_is_not_decoded_whole() -> None:
     data = encoded(Image.new("RGB", (65_500, 400), "red"), "JPEG", quality=10)
     with pytest.raises(TooLargeError, match="very different length"):
