@@ -38,6 +38,7 @@ APP = ROOT / "anvil_app"
 WORKER = ROOT / "uplink_server.py"
 
 ALLOW_ORIGIN = "HTTP_ALLOW_ORIGIN"
+TEACH = "TEACH_PASSPHRASE"
 
 Number = TypeVar("Number", int, float)
 Listening = Callable[[int], contextlib.AbstractAsyncContextManager[int]]
@@ -106,8 +107,8 @@ async def _run(options: argparse.Namespace, keys: Keys, key_file: Path) -> None:
     # A closed terminal ends it too, but not under nohup.
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         loop.add_signal_handler(signal.SIGHUP, end.set)
-    # A setting of the workers, which read it in the same two places.
-    allow_origin = os.environ.get(ALLOW_ORIGIN) or dotenv_values(find_dotenv(usecwd=True)).get(ALLOW_ORIGIN) or ""
+    # A setting of the workers, which read theirs in the same two places.
+    allow_origin = _setting(ALLOW_ORIGIN)
     host = Host(keys, APP, Limits(ping_seconds=options.ping_seconds), allow_origin)
     async with contextlib.AsyncExitStack() as stack:
         port = await _listen(stack, host.running, options.port, "--port")
@@ -120,9 +121,15 @@ async def _run(options: argparse.Namespace, keys: Keys, key_file: Path) -> None:
         if not options.no_browser:
             _open_browser(address)
         uplink = {"ANVIL_UPLINK_KEY": keys.uplink, "ANVIL_UPLINK_URL": f"ws://{ADDRESS}:{port}/_/uplink"}
+        if not _setting(TEACH):  # only this machine reaches the page
+            uplink[TEACH] = "open"
         async with children.running(options.workers, WORKER, uplink):
             await end.wait()
             print("Ending.", flush=True)
+
+
+def _setting(name: str) -> str:
+    return os.environ.get(name) or dotenv_values(find_dotenv(usecwd=True)).get(name) or ""
 
 
 class _PortError(Exception):

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
@@ -40,7 +41,8 @@ def apart(function: Callable[..., T], *arguments: Any, timeout: float) -> T:
 
 
 def _work(sender: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    os.nice(_NICER)
+    if sys.platform != "win32":
+        os.nice(_NICER)
     try:
         outcome = function(*arguments)
     except Exception as error:

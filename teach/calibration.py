@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 Floats = NDArray[np.float32]
 
@@ -47,6 +46,8 @@ def calibrate(logits: Floats, truth: NDArray[np.int64], weights: Floats) -> Cali
 
     logits float32 [N, classes] of rows that the layer has not seen, truth int64 [N], weights float32 [N].
     """
+    from scipy.optimize import minimize  # late, as in regression.py
+
     rows = np.arange(len(truth))
     count = np.bincount(truth, minlength=logits.shape[1])[truth]
     believed = np.zeros(logits.shape, np.float64)

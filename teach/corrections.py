@@ -4,8 +4,8 @@ What is kept is the photo's features and its label, among the examples beside th
 come, until it is taken back.
 """
 
-import fcntl
 import hashlib
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from classifier.card import Card
 from classifier.errors import BadRequestError, ModelError
 from classifier.settings import Settings
-from classifier.shelf import HIDDEN, SHIPPED, read_shelves
+from classifier.shelf import HIDDEN
 from classifier.trunk import TrunkCard
 from teach.bank import read_bank
 from teach.copies import are_copies
 from teach.examples import NONE, Example, Examples
 from teach.lesson import learn
 from teach.model import put
+from teach.owned import owned
 
 _LOCK = f"{HIDDEN}corrections.lock"
 
@@ -48,7 +48,7 @@ class Change:
 
 def listed(name: str, settings: Settings) -> list[Correction]:
     """The corrections of a model, the oldest first. Raises UnknownModelError, BadRequestError, ModelError."""
-    kept = Examples.read(_own(name, settings).folder).rows()
+    kept = Examples.read(owned(name, settings).folder).rows()
     found = [Correction(_id(one), one.label, one.name, one.corrected) for one in kept if one.corrected]
     return sorted(found, key=lambda correction: (correction.day, correction.id))
 
@@ -86,7 +86,7 @@ def _fit_again(
     name: str, changed: Callable[[list[Example]], list[Example]], trunk: TrunkCard, settings: Settings
 ) -> Change:
     with _alone(settings.models_dir):
-        card = _own(name, settings)
+        card = owned(name, settings)
         if card.trunk != trunk.sha256:
             raise BadRequestError(f"Model {name} was taught on another trunk. Teach it again from its photos first.")
         examples = Examples.of(changed(Examples.read(card.folder).rows()))
@@ -95,24 +95,19 @@ def _fit_again(
     return Change(card.accuracy, lesson.report.accuracy, lesson.report.as_dict())
 
 
-def _own(name: str, settings: Settings) -> Card:
-    card = read_shelves(settings.models_dir, settings.shipped_models).card(name)
-    if card.folder.is_relative_to(SHIPPED):
-        raise BadRequestError(f"Model {name} comes with the project and is not changed. Teach one of your own.")
-    if card.trunk is None:
-        raise BadRequestError(f"Model {name} is a network of its own; only taught models can be corrected.")
-    return card
-
-
 @contextmanager
 def _alone(shelf: Path) -> Iterator[None]:
     """One at a time among all workers of this machine: each reads what the one before has written."""
     try:
-        with (shelf / _LOCK).open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
-    except PermissionError as error:
+        file = (shelf / _LOCK).open("w")
+    except OSError as error:
         raise ModelError(f"Models cannot be written to {shelf}: {error.strerror}.") from error
+    with file:
+        if sys.platform != "win32":  # which has no such lock: there, two at once may lose one of their corrections
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _id(example: Example) -> str:

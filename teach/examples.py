@@ -21,6 +21,7 @@ NONE = "none of these"
 _NONE_TOO = {"none", NONE}
 _LONGEST_LABEL = 200
 MOST_LABELS = 1000
+FEWEST = 3  # photos of a label; with fewer, none could be held out and two be left to learn from
 
 
 class Example(NamedTuple):
@@ -56,7 +57,7 @@ class Examples:
             labels,
             np.array([rows[example.label] for example in ordered], np.int64),
             np.stack([example.embedding.features for example in ordered]) if ordered else np.zeros((0, 0), np.float16),
-            np.frombuffer(hashes, np.uint64).reshape(len(ordered), -1),
+            np.frombuffer(hashes, np.uint64).reshape(len(ordered), HASH_BYTES // 8),
             tuple(example.name for example in ordered),
             tuple(example.corrected for example in ordered),
         )

@@ -5,19 +5,16 @@ from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
-from classifier.errors import BadRequestError
+from classifier.errors import BadRequestError, ModelError
 from classifier.head import Head
 from classifier.trunk import TrunkCard
 from teach.bank import read_bank
 from teach.calibration import Calibration, calibrate, unsure_below
 from teach.copies import Copies, find_copies
-from teach.examples import Examples
+from teach.examples import FEWEST, Examples
 from teach.report import Report, report
 from teach.validation import Rows, Validated, validate
-
-FEWEST = 3  # photos of a label; with fewer, none could be held out and two be left to learn from
 
 
 @dataclass(frozen=True)
@@ -38,6 +35,11 @@ def learn(examples: Examples, trunk: TrunkCard, threads: int = 2, fewest: int = 
     Each label needs `fewest` photos. Raises BadRequestError where there are fewer, or only one label, and ModelError
     for a damaged bank.
     """
+    try:
+        import scipy.optimize  # noqa: F401 - late, as in regression.py
+        from threadpoolctl import threadpool_limits
+    except ImportError as error:
+        raise ModelError(f"Teaching needs {error.name}, which is not installed here: make setup brings it.") from error
     started = perf_counter()
     bank = read_bank(trunk.sha256).astype(np.float32)
     mean, scale = bank.mean(axis=0), float(bank.std())

@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 Floats = NDArray[np.float32]
 
@@ -33,6 +32,8 @@ def regress(
     features float32 [N, F], truth int64 [N], weights float32 [N]. Begins at `start`, or at zero. L-BFGS (Liu & Nocedal
     1989) in 32-bit floats: scikit-learn's does the same in 64-bit ones and takes ten times as long on 10,000 photos.
     """
+    from scipy.optimize import minimize  # late: a worker that teaches nothing needs none of it
+
     rows, (_, count) = np.arange(len(truth)), features.shape
     share = (weights / weights.sum())[:, None].astype(np.float32)
     begin = start or Layer(np.zeros((count, classes), np.float32), np.zeros(classes, np.float32))

@@ -2,23 +2,27 @@
 
 import functools
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 from classifier.classifier import Classifier, Prediction
 from classifier.errors import BadRequestError, ClassifierError, ModelError
 from classifier.new_model import check_name
 from classifier.photo_like import PhotoLike
 from classifier.settings import Settings
+from classifier.trunk import TrunkCard
 from teach.embedding import Embedder, Embedding
 from teach.examples import NONE, Example, Examples, check_label
 from teach.lesson import learn
 from teach.model import check_writable, put
+from teach.owned import owned
 from teach.photo_folder import Found, look
 from teach.report import Report
 from teach.summary import summary
+from teach.trial import Trial
 
 # Told how many photos have been looked at, of how many.
 Progress = Callable[[int, int], None]
@@ -86,6 +90,30 @@ def teach(
     return Taught(name, folder, lesson.report, settings)
 
 
+class Choices(NamedTuple):
+    """How to teach from features."""
+
+    replace: bool = False  # the model of that name, if there is one
+    add: bool = False  # to what the model of that name was taught with
+    keep: bool = True  # put it on the shelf
+
+
+def teach_examples(
+    name: str, examples: Sequence[Example], trunk: TrunkCard, settings: Settings, choices: Choices
+) -> tuple[Report, Trial]:
+    """Teach from features, as a worker does: the report, and the head to be tried. Raises the errors of `teach`."""
+    kept: list[Example] = []
+    if choices.add:
+        kept = Examples.read(owned(name, settings).folder).rows()
+    elif choices.keep:
+        name = check_name(name, settings.models_dir, choices.replace)
+        kept = _corrections(settings.models_dir / name, {example.label for example in examples})
+    lesson = learn(Examples.of([*kept, *examples]), trunk, settings.threads)
+    if choices.keep:
+        put(lesson, name, settings.models_dir, trunk, choices.replace or choices.add)
+    return lesson.report, Trial((*lesson.report.labels, NONE), lesson.unsure_below, lesson.head)
+
+
 @dataclass(frozen=True)
 class Given:
     """What there is to learn from: label, shown name and photo of each; what is left out; what a person should know."""
@@ -142,13 +170,13 @@ def _check_labels(given: Given, examples: list[Example]) -> None:
         raise BadRequestError("There are no photos. Put those of each thing into a folder of its own.")
 
 
-def _corrections(folder: Path, labels: tuple[str, ...]) -> list[Example]:
+def _corrections(folder: Path, labels: Container[str]) -> list[Example]:
     """The corrections of the model that is replaced, as far as their labels are there again."""
     try:
         kept = Examples.read(folder).rows()
     except ClassifierError:
         return []
-    return [example for example in kept if example.corrected and example.label in (*labels, NONE)]
+    return [example for example in kept if example.corrected and (example.label in labels or example.label == NONE)]
 
 
 def _shown(file: Path, root: Path) -> str:

@@ -4,27 +4,20 @@ Arguments may be anything. What is wrong with them is raised, as an error of cla
 what the caller gets.
 """
 
-from time import monotonic
 from typing import Any
 
 import anvil
 
 from classifier.classifier import Prediction
-from classifier.errors import BadRequestError, TimedOutError, TooLargeError
+from classifier.errors import BadRequestError
 from worker.gate import Gate
 from worker.models import Models
+from worker.photos import answer_each, check_list
 from worker.record import Record
-from worker.refusal import refusal
 from worker.settings import Settings
 from worker.status import Status
-from worker.upload import bytes_of, size_of
 
 PUBLISHED = ("classify_image", "classify_images", "list_models", "model_card", "worker_status")
-# A call that waits longer than this for its turn is refused as busy, as one past the bound is at once.
-LONGEST_WAIT_S = 1.5
-# Bytes that a form may have around its photo, and times CLASSIFIER_MAX_UPLOAD_MB that a list may bring in all.
-_FORM_BYTES = 64 * 1024
-_LIST_UPLOADS = 5
 
 
 class Callables:
@@ -52,11 +45,7 @@ class Callables:
 
         A call that is refused as a whole (busy, unknown model, too many photos) gets one error dict instead.
         """
-        if not isinstance(files, list):
-            raise BadRequestError("files must be a list of Media objects.")
-        if len(files) > self._settings.max_files:
-            raise BadRequestError(f"{len(files)} photos in one call; the limit is {self._settings.max_files}.")
-        return self._answers(record, files, model, top, heatmap)
+        return self._answers(record, check_list(files, self._settings), model, top, heatmap)
 
     def list_models(self, record: Record) -> dict[str, Any]:
         """The models that can be asked for, from their cards."""
@@ -96,30 +85,11 @@ class Callables:
         classifier = self._models.classifier
         classifier.check_model(model)
         record.model = model or classifier.default
-        record.photos = len(files)
-        self._check_size(files)
-        timeout = self._settings.call_timeout_s
-        answers: list[dict[str, Any]] = []
-        with self._gate.turn(min(timeout, LONGEST_WAIT_S)):
-            for file in files:
-                try:
-                    if monotonic() - record.started > timeout:
-                        raise TimedOutError(f"The call ran out of its {timeout:g} s. Send fewer photos at a time.")
-                    data = bytes_of(file)
-                    record.bytes += len(data)
-                    answers.append(_as_data(classifier.classify(data, record.model, top, heatmap)))
-                except Exception as error:
-                    answers.append(refusal(error))
-                    record.refused[answers[-1]["error"]["type"]] += 1
-        return answers
 
-    def _check_size(self, files: list[Any]) -> None:
-        """Refuse what is too large before it waits for its turn: the library holds all of it in memory by now."""
-        most = self._settings.classifier.max_upload_mb * (1 if len(files) == 1 else _LIST_UPLOADS)
-        if sum(map(size_of, files)) > most * 2**20 + _FORM_BYTES:
-            raise TooLargeError(
-                f"The call brings more than {most:g} MB. Send a smaller copy, or fewer photos at a time."
-            )
+        def classified(data: bytes) -> dict[str, Any]:
+            return _as_data(classifier.classify(data, record.model, top, heatmap))
+
+        return answer_each(record, files, self._gate, self._settings, classified)
 
 
 def _as_data(prediction: Prediction) -> dict[str, Any]:

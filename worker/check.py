@@ -17,8 +17,10 @@ from PIL import Image, ImageDraw
 from classifier.classifier import Classifier
 from classifier.errors import ClassifierError
 from classifier.runtime import without_greeting
+from teach.model import check_writable
 from worker import diagnosis, logs
 from worker.diagnosis import TroubleError
+from worker.passphrase import OPEN
 from worker.settings import Settings
 
 _LINK_S = 10.0
@@ -31,7 +33,7 @@ def check(settings: Settings) -> int:
     back ten more. The key is never shown.
     """
     # The library's own lines would stand among these; what it has to say is in the sentences below.
-    logs.configure("CRITICAL", settings.uplink_key, settings.http_token)
+    logs.configure("CRITICAL", *settings.secrets())
     logging.disable(logging.CRITICAL)
     print("Checking what a worker here would need.\n")
     loaded: list[Classifier] = []
@@ -39,6 +41,7 @@ def check(settings: Settings) -> int:
     well &= _step("models", lambda: _models(settings, loaded))
     if loaded:
         well &= _step("photo", lambda: _photo(loaded[0]))
+    well &= _step("teach", lambda: _teach(settings))
     if settings.uplink_key:
         well &= _step("link", lambda: _link(settings, loaded))
     print(
@@ -106,6 +109,17 @@ def _photo(classifier: Classifier) -> str:
             "Something is damaged: renew the installation (rm -r .venv; make setup) and the model.",
         ) from error
     return f"a drawing was answered in {answer.milliseconds:.0f} ms"
+
+
+def _teach(settings: Settings) -> str:
+    """How it stands with teaching from the page; off is well, too."""
+    if not settings.teach_passphrase:
+        return "the page cannot teach models; set TEACH_PASSPHRASE to turn it on"
+    try:
+        check_writable(settings.classifier.models_dir)
+    except ClassifierError as error:
+        raise TroubleError(str(error), "Make the folder writable for the user of this worker.") from error
+    return "the page can teach models" + (", and asks for no passphrase" if settings.teach_passphrase == OPEN else "")
 
 
 def _link(settings: Settings, loaded: list[Classifier]) -> str:

@@ -21,6 +21,8 @@ from worker.models import Models
 from worker.settings import Settings
 from worker.status import Status
 from worker.tally import Tally
+from worker.teaching import PUBLISHED as TEACHING
+from worker.teaching import Teaching
 
 log = logging.getLogger("worker")
 
@@ -39,7 +41,7 @@ def run(settings: Settings) -> int:
     if sys.platform != "win32":
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     share_arenas()
-    logs.configure(settings.log_level, settings.uplink_key, settings.http_token)
+    logs.configure(settings.log_level, *settings.secrets())
     try:
         if not settings.uplink_key:
             raise SettingsError(
@@ -67,8 +69,9 @@ def serve(settings: Settings, models: Models, started: float) -> None:
     guard = Guard(tally := Tally())
     status = Status(models, gate, tally, started)
     callables = Callables(models, gate, status, settings)
-    for name in PUBLISHED:
-        anvil.server.callable(name)(guard(getattr(callables, name)))
+    for functions, names in ((callables, PUBLISHED), (Teaching(models, gate, settings), TEACHING)):
+        for name in names:
+            anvil.server.callable(name)(guard(getattr(functions, name)))
     Endpoints(callables, status, guard, settings).publish()
     link = Link(settings.uplink_key, settings.uplink_url, settings.echo_every_s)
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from classifier.environment import Environment, folder, number, whole
 from classifier.settings import Settings as ClassifierSettings
+from worker.passphrase import OPEN
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,12 @@ class Settings:
     log_level: str = "INFO"
     http_token: str = field(default="", repr=False)
     http_photos_dir: Path | None = None
+    teach_passphrase: str = field(default="", repr=False)  # empty: teaching is off; "open": no passphrase is asked for
     http_allow_origin: str = ""  # whose pages may read the endpoints' answers; "*" for all, none where it is empty
+
+    def secrets(self) -> list[str]:
+        """What no line of a log may show."""
+        return [self.uplink_key, self.http_token, *({self.teach_passphrase} - {OPEN})]
 
     @classmethod
     def load(cls, environment: Environment | None = None) -> Self:
@@ -42,6 +48,7 @@ class Settings:
             log_level=read("WORKER_LOG_LEVEL", _log_level, cls.log_level),
             http_token=read("HTTP_TOKEN", _token, cls.http_token, secret=True),
             http_photos_dir=read("HTTP_PHOTOS_DIR", folder, cls.http_photos_dir),
+            teach_passphrase=read("TEACH_PASSPHRASE", _passphrase, cls.teach_passphrase, secret=True),
             http_allow_origin=read("HTTP_ALLOW_ORIGIN", _origin, cls.http_allow_origin),
         )
 
@@ -55,6 +62,12 @@ def _uplink_url(text: str) -> str:
         raise ValueError(wanted) from None
     if not usable:
         raise ValueError(wanted)
+    return text
+
+
+def _passphrase(text: str) -> str:
+    if text != OPEN and not (8 <= len(text) <= 200 and text.isprintable()):
+        raise ValueError("8 to 200 characters, or open for a worker that anyone who opens the page may teach")
     return text
 
 

@@ -48,6 +48,7 @@ def test_all_is_well_and_nobody_who_calls_meanwhile_is_disturbed(host: StandIn, 
         ["key", "ok:"],
         ["models", "ok:"],
         ["photo", "ok:"],
+        ["teach", "ok:"],
         ["link", "ok:"],
     ]
     assert "plain, with_map; plain is the default" in said

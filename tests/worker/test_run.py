@@ -12,7 +12,7 @@ import pytest
 
 from classifier.errors import ModelError
 from tests.stand_in import WORKER, StandIn, process, wait_until
-from worker import callables, run
+from worker import callables, run, teaching
 from worker.link import LinkRefusedError
 from worker.settings import Settings
 
@@ -32,8 +32,9 @@ def test_three_models_need_no_tensorflow_and_little_memory(host: StandIn, tmp_pa
 
 
 def test_all_functions_of_the_contract_are_published(host: StandIn, tmp_path: Path) -> None:
-    published = {name for name in vars(callables.Callables) if not name.startswith("_")}
-    assert published == set(callables.PUBLISHED)
+    functions = {**vars(callables.Callables), **vars(teaching.Teaching)}
+    published = {name for name in functions if not name.startswith("_")}
+    assert published == {*callables.PUBLISHED, *teaching.PUBLISHED}
     log = tmp_path / "worker.log"
     with process([sys.executable, str(WORKER)], log, host.environment):
         wait_until(lambda: "ready after" in log.read_text(), 20, log)

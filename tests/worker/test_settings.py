@@ -13,7 +13,11 @@ from worker.settings import Settings
 
 NO_FILE = Path("there-is-no-such-file")
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
-SECRETS = {"ANVIL_UPLINK_KEY": "secret", "HTTP_TOKEN": "a-secret-of-some-length"}
+SECRETS = {
+    "ANVIL_UPLINK_KEY": "secret",
+    "HTTP_TOKEN": "a-secret-of-some-length",
+    "TEACH_PASSPHRASE": "a secret phrase",
+}
 
 
 def load(**values: str) -> Settings:
@@ -54,6 +58,7 @@ def test_each_setting_is_read_from_its_variable(tmp_path: Path) -> None:
         http_token=SECRETS["HTTP_TOKEN"],
         http_photos_dir=tmp_path,
         http_allow_origin="https://example.org",
+        teach_passphrase=SECRETS["TEACH_PASSPHRASE"],
     )
 
 
@@ -91,6 +96,18 @@ def test_a_token_that_cannot_be_used_is_refused_and_not_shown(token: str) -> Non
     with pytest.raises(SettingsError, match=r"^HTTP_TOKEN must be 16 to 200 ASCII letters") as caught:
         load(HTTP_TOKEN=token)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("phrase", ["secret", "secret\twith a tab", "secret" * 50])
+def test_a_passphrase_that_cannot_be_used_is_refused_and_not_shown(phrase: str) -> None:
+    with pytest.raises(SettingsError, match=r"^TEACH_PASSPHRASE must be 8 to 200 characters") as caught:
+        load(TEACH_PASSPHRASE=phrase)
+    assert "secret" not in str(caught.value)
+
+
+def test_open_is_no_secret() -> None:
+    assert load(TEACH_PASSPHRASE="open").secrets() == ["", ""]  # noqa: S106
+    assert set(load(**SECRETS).secrets()) == set(SECRETS.values())
 
 
 def test_secrets_are_not_in_the_repr() -> None:

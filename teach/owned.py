@@ -1,0 +1,52 @@
+"""The taught models of the owner's shelf: found, renamed, deleted. Shipped models are none of them."""
+
+import json
+import secrets
+import shutil
+
+from classifier.card import CARD_FILE, Card
+from classifier.errors import BadRequestError, ModelError
+from classifier.new_model import check_name, new_model
+from classifier.settings import Settings
+from classifier.shelf import HIDDEN, SHIPPED, read_shelves
+
+# What new_model removes in time, should this process be killed before it does.
+_GONE = f"{HIDDEN}new.gone"
+
+
+def owned(name: str, settings: Settings) -> Card:
+    """The card of a taught model of the owner's. Raises UnknownModelError, BadRequestError for any other."""
+    card = read_shelves(settings.models_dir, settings.shipped_models).card(name)
+    if card.folder.is_relative_to(SHIPPED):
+        raise BadRequestError(f"Model {name} comes with the project and is not changed. Teach one of your own.")
+    if card.trunk is None:
+        raise BadRequestError(f"Model {name} is a network of its own, and was not taught.")
+    return card
+
+
+def rename(name: str, new: str, settings: Settings) -> str:
+    """Give a taught model another name, which is returned as it stands on the shelf.
+
+    Raises UnknownModelError, BadRequestError, ModelError where the shelf cannot be written.
+    """
+    card = owned(name, settings)
+    new = check_name(new, settings.models_dir)
+    with new_model(settings.models_dir, new) as folder:
+        for file in card.folder.iterdir():
+            shutil.copyfile(file, folder / file.name)
+        fields = json.loads((folder / CARD_FILE).read_bytes())
+        text = json.dumps({**fields, "name": new, "title": new}, indent=2, ensure_ascii=False)
+        (folder / CARD_FILE).write_text(f"{text}\n", encoding="utf-8")
+    delete(name, settings)
+    return new
+
+
+def delete(name: str, settings: Settings) -> None:
+    """Take a taught model off the shelf, for good. Raises the errors of `rename`."""
+    card = owned(name, settings)
+    gone = settings.models_dir / f"{_GONE}{secrets.token_hex(4)}"
+    try:
+        card.folder.rename(gone)
+    except OSError as error:
+        raise ModelError(f"Model {name} cannot be removed: {error.strerror}.") from error
+    shutil.rmtree(gone, ignore_errors=True)
