@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -13,7 +14,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from classifier.walk import LeftOut
+
 COLUMNS = ("file", "label", "confidence", "unsure", "model", "error", "warning")
+# How many are named of what was left out for one reason.
+_NAMED = 5
 # A spreadsheet would take a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -39,21 +44,20 @@ class JsonLines:
 class Csv:
     """A row for each photo under a row of COLUMNS; lines end as a shell's tools expect."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, head: bool = True) -> None:
         self._console = console
-        self._write(COLUMNS)
+        if head:
+            self._write(COLUMNS)
 
     def add(self, name: str, answer: dict[str, Any]) -> None:
         """Write the answer for the photo of that name."""
-        file = printable(name)
-        if file.startswith(_FORMULA):
-            file = f"'{file}"
+        file = cell(name)
         if "error" in answer:
             self._write([file, "", "", "", "", answer["error"]["message"], ""])
         else:
             unsure = "true" if answer["unsure"] else "false"
             confidence, warning = round(answer["confidence"], 4), answer.get("warning", "")
-            self._write([file, answer["label"], confidence, unsure, answer["model"], "", warning])
+            self._write([file, cell(answer["label"]), confidence, unsure, cell(answer["model"]), "", warning])
 
     def _write(self, cells: Iterable[object]) -> None:
         line = io.StringIO()
@@ -98,6 +102,22 @@ class Table:
 def printable(name: str) -> str:
     """A file's name, which may be any bytes, as text on one line; what a terminal would obey is shown escaped."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+
+
+def cell(text: str) -> str:
+    """A name as a cell of a table on one line, which no spreadsheet takes for a formula."""
+    shown = printable(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+
+
+def left_out(entries: Iterable[LeftOut]) -> Iterator[str]:
+    """A sentence for each reason for which something was left out: how many, and the names of the first."""
+    reasons: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        reasons[entry.why].append(printable(entry.name))
+    for why, names in reasons.items():
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        yield f"Left out, {why}: {', '.join(names[:_NAMED])}{more} ({len(names)} in all)."
 
 
 @contextmanager

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.errors import BadRequestError, TooLargeError
-from classifier.photo import SUFFIXES
+from classifier.errors import BadRequestError, NotAPhotoError, TooLargeError, UnsupportedFormatError
+from classifier.formats import SUFFIXES, format_of
+from classifier.photo_like import read_photo
+from classifier.walk import LeftOut, walk
 
 STDIN = "-"
+# Enough of a file to tell what it is.
+_BEGINNING = 2048
 
 
 @dataclass(frozen=True)
@@ -28,25 +32,27 @@ class Source:
         """
         if self.trouble is not None:
             raise BadRequestError(self.trouble)
-        try:
-            data = _read_file(self.name, most) if self.data is None else self.data
-        except OSError as error:
-            raise BadRequestError(f"The file cannot be read: {error.strerror}.") from error
-        if len(data) > most:
+        if self.data is None:
+            return read_photo(Path(self.name), most)
+        if len(self.data) > most:
             raise TooLargeError(f"The file has more than {most / 2**20:g} MB. Use a smaller copy.")
-        return data
+        return self.data
 
 
-def expand(words: Iterable[str], most: int) -> list[Source]:
-    """The photos that the words name, in their order; `most` bytes of each may be read.
+def expand(words: Iterable[str], most: int) -> tuple[list[Source], list[LeftOut]]:
+    """The photos that the words name, in their order, and what was left out; `most` bytes of each may be read.
 
-    A folder stands for the pictures in it and below, told by their names, sorted; a pattern (*, ?, [...], ** for any
-    folders) for what it matches, sorted. A word that names nothing is a Source with its trouble.
+    A folder stands for the photos in it and below, sorted: what is named like one, and what its first bytes show to be
+    one. A pattern (*, ?, [...], ** for any folders) stands for what it matches, sorted. A word that names nothing is a
+    Source with its trouble.
     """
-    return [source for word in words for source in _sources(word, most)]
+    found = [source for word in words for source in _sources(word, most)]
+    return [entry for entry in found if isinstance(entry, Source)], [
+        entry for entry in found if isinstance(entry, LeftOut)
+    ]
 
 
-def _sources(word: str, most: int) -> Iterator[Source]:
+def _sources(word: str, most: int) -> Iterator[Source | LeftOut]:
     if word == STDIN:
         yield Source(word, sys.stdin.buffer.read(most + 1))
         return
@@ -62,17 +68,30 @@ def _sources(word: str, most: int) -> Iterator[Source]:
         yield from _folder(name) if Path(name).is_dir() else [_file(name, most)]
 
 
-def _folder(folder: str) -> Iterator[Source]:
+def _folder(folder: str) -> Iterator[Source | LeftOut]:
     empty = True
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            file = Path(parent, name)
-            if file.suffix.lower() in SUFFIXES:
-                empty = False
-                yield Source(str(file))
+    for entry in walk(folder):
+        found = entry if isinstance(entry, LeftOut) else _in_folder(entry)
+        empty &= isinstance(found, LeftOut)
+        yield found
     if empty:
-        yield Source(folder, trouble=f"The folder holds no pictures ({', '.join(sorted(SUFFIXES))}).")
+        yield Source(folder, trouble="The folder holds no photos.")
+
+
+def _in_folder(file: Path) -> Source | LeftOut:
+    if not file.is_file():
+        return LeftOut(str(file), "not a file" if file.exists() else "a link to nothing")
+    if file.suffix.lower() not in SUFFIXES:
+        try:
+            with file.open("rb") as opened:
+                format_of(opened.read(_BEGINNING))
+        except OSError as error:
+            return LeftOut(str(file), f"cannot be read: {error.strerror}")
+        except UnsupportedFormatError as error:
+            return LeftOut(str(file), str(error).partition(". ")[0])
+        except NotAPhotoError:
+            return LeftOut(str(file), "not a photo")
+    return Source(str(file))
 
 
 def _file(name: str, most: int) -> Source:

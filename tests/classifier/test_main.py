@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from tests.classifier.pictures import BLUE, RED, encoded
-from tests.classifier.tiny_models import only
+from tests.classifier.tiny_models import only, write_shelf
 
 ROOT = Path(__file__).parents[2]
 
@@ -84,9 +84,9 @@ def test_a_folder_a_pattern_and_standard_input(photos: list[Path], shelf_dir: Pa
     settings = only(shelf_dir)
     done = run("--json", tmp_path, f"{tmp_path}/r*", "-", stdin=photos[2].read_bytes(), **settings)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    names = [tmp_path / "red.jpg", tmp_path / "text.jpg", tmp_path / "below" / "blue.PNG", tmp_path / "red.jpg", "-"]
+    names = [photos[2], photos[0], photos[1], tmp_path / "below" / "blue.PNG", photos[0], "-"]
     assert [answer["file"] for answer in answers] == list(map(str, names))
-    assert [answer.get("label") for answer in answers] == ["red", None, "blue", "red", "blue"]
+    assert [answer.get("label") for answer in answers] == ["blue", "red", None, "blue", "red", "blue"]
 
 
 def test_top_bounds_the_labels(photos: list[Path], shelf_dir: Path) -> None:
@@ -220,6 +220,74 @@ def test_answers_that_cannot_be_written_are_an_error_in_words(photos: list[Path]
             2,
             b"classify: the answers cannot be written: No space left on device\n",
         )
+
+
+def test_what_is_left_out_of_a_folder_is_counted_and_named_at_the_end(shelf_dir: Path, tmp_path: Path) -> None:
+    red = encoded(Image.new("RGB", (64, 64), RED), "JPEG")
+    (tmp_path / "red.jfif").write_bytes(red)
+    (tmp_path / "red").write_bytes(red)
+    (tmp_path / "._red.jpg").write_bytes(b"of the system")
+    for number in range(7):
+        (tmp_path / f"notes{number}.txt").write_text("notes")
+    done = run("--json", ".", folder=tmp_path, **only(shelf_dir))
+    assert [json.loads(line)["file"] for line in done.stdout.splitlines()] == ["red", "red.jfif"]
+    named = ", ".join(f"notes{number}.txt" for number in range(5))
+    assert done.stderr.splitlines() == [
+        "classify: Left out, hidden or of the system: ._red.jpg (1 in all).",
+        f"classify: Left out, not a photo: {named} and 2 more (7 in all).",
+    ]
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii"])
+def test_a_terminal_without_the_letters_of_a_name_is_no_crash(shelf_dir: Path, tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "\U0001f436 \u732b.jpg").write_bytes(encoded(Image.new("RGB", (64, 64), RED), "JPEG"))
+    for shape in ([], ["--csv"], ["--json"]):
+        done = run(*shape, ".", folder=tmp_path, PYTHONIOENCODING=encoding, **only(shelf_dir))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "red" in done.stdout
+        assert "1f436" in done.stdout or "ud83d" in done.stdout
+
+
+def test_photos_are_sorted_into_folders(photos: list[Path], shelf_dir: Path, tmp_path: Path) -> None:
+    grey = tmp_path / "grey.png"
+    grey.write_bytes(encoded(Image.new("RGB", (64, 64), (128, 128, 128)), "PNG"))
+    done = run("--sort-into", tmp_path / "sorted", *photos, grey, **only(shelf_dir))
+    assert done.returncode == 1
+    assert sorted(str(file.relative_to(tmp_path / "sorted")) for file in (tmp_path / "sorted").glob("*/*")) == [
+        *("blue/blue in disguise.txt", "red/red.jpg", "unsure/grey.png")
+    ]
+    assert all(photo.exists() for photo in photos)
+
+
+def test_a_table_in_a_file_is_continued(photos: list[Path], shelf_dir: Path, tmp_path: Path) -> None:
+    file = tmp_path / "answers.csv"
+    first = run("--resume", file, photos[0], photos[1], **only(shelf_dir))
+    assert (first.returncode, first.stdout, first.stderr) == (1, "", "")
+    with file.open("a") as opened:
+        opened.write("a row that was not wri")
+    second = run("--resume", file, *photos, **only(shelf_dir))
+    assert (second.returncode, second.stderr) == (0, f"classify: 2 of 3 photos are in {file} already.\n")
+    whole = run("--csv", *photos, **only(shelf_dir))
+    assert file.read_text() == whole.stdout
+    other = run("--resume", file, "--model", "with_map", *photos, **only(shelf_dir))
+    assert (other.returncode, "has answers of plain" in other.stderr) == (2, True)
+
+
+def test_a_model_that_cannot_be_used_is_named_and_the_others_answer(photos: list[Path], tmp_path: Path) -> None:
+    shelf = write_shelf(tmp_path / "models")
+    (shelf / "with_map" / "card.json").write_bytes(b"")
+    done = run("--json", photos[0], **only(shelf))
+    assert json.loads(done.stdout)["label"] == "red"
+    assert done.stderr.startswith("classify: Model with_map: its card cannot be used: ")
+    refused = run("--model", "with_map", photos[0], **only(shelf))
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "classify: Model with_map: its card cannot be used: " in refused.stderr
+
+
+def test_settings_of_other_programs_do_not_end_it(photos: list[Path], shelf_dir: Path) -> None:
+    done = run("--json", photos[0], LOG_LEVEL="trace", THREADS="128", MODELS_DIR="/nowhere", **only(shelf_dir))
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_help_teaches() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from classifier.errors import BadRequestError, TooLargeError
 from classifier.sources import Source, expand
+from tests.classifier.pictures import encoded, scene
 
 MOST = 1000
 
@@ -21,7 +22,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def names(*words: str | Path) -> list[str]:
-    return [source.name for source in expand(map(str, words), MOST)]
+    return [source.name for source in expand(map(str, words), MOST)[0]]
 
 
 def test_a_folder_is_its_pictures_and_those_below_sorted(tree: Path) -> None:
@@ -41,8 +42,8 @@ def test_a_file_whose_name_looks_like_a_pattern_is_itself(tree: Path) -> None:
 def test_what_names_nothing_says_so_when_it_is_read(tree: Path) -> None:
     (tree / "empty").mkdir()
     for word in ("*.gone", "empty", "gone.jpg"):
-        [source] = expand([str(tree / word)], MOST)
-        with pytest.raises(BadRequestError, match=r"matches this pattern|holds no pictures|cannot be read"):
+        [[source], _] = expand([str(tree / word)], MOST)
+        with pytest.raises(BadRequestError, match=r"matches this pattern|holds no photos|cannot be read"):
             source.read(MOST)
 
 
@@ -58,6 +59,32 @@ def test_a_pipe_is_read_where_it_is_open(tree: Path) -> None:
     os.mkfifo(pipe)
     writer = threading.Thread(target=pipe.write_bytes, args=(b"a photo",))
     writer.start()
-    [source] = expand([str(pipe)], MOST)
+    [[source], _] = expand([str(pipe)], MOST)
     writer.join(10)
     assert source.read(MOST) == b"a photo"
+
+
+def test_in_a_folder_a_photo_is_what_is_named_like_one_or_begins_like_one(tmp_path: Path) -> None:
+    photo = encoded(scene(), "JPEG")
+    for name in ("a.jfif", "b.jpe", "c.mpo", "d.heif", "e.tif", "f", "g.unheard", "h.JPG"):
+        (tmp_path / name).write_bytes(photo)
+    (tmp_path / "broken.jpg").write_bytes(b"no photo, but named like one: it is refused and not left out")
+    assert [Path(name).name for name in names(tmp_path)] == sorted(entry.name for entry in tmp_path.iterdir())
+
+
+def test_what_is_left_out_is_told_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "photo.jpg").write_bytes(b"photo")
+    (tmp_path / "notes.txt").write_text("notes")
+    (tmp_path / "drawing").write_bytes(b"8BPS and so on")
+    (tmp_path / ".DS_Store").write_bytes(b"")
+    (tmp_path / "gone.jpg").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "pipe.jpg")
+    sources, left_out = expand([str(tmp_path)], MOST)
+    assert [source.name for source in sources] == [str(tmp_path / "photo.jpg")]
+    assert {Path(entry.name).name: entry.why for entry in left_out} == {
+        ".DS_Store": "hidden or of the system",
+        "drawing": "Photoshop images are not supported",
+        "gone.jpg": "a link to nothing",
+        "notes.txt": "not a photo",
+        "pipe.jpg": "not a file",
+    }

@@ -1,0 +1,54 @@
+"""A folder as people and systems leave it: the files in it and below, without what is hidden or of the system."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+# What systems put beside people's files, besides all whose names begin with a dot; compared without case.
+_FOLDERS = frozenset({"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found"})
+_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something in a folder that is not looked at, and why, in words that fit after its name."""
+
+    name: str
+    why: str
+
+
+def walk(folder: str) -> Iterator[Path | LeftOut]:
+    """The files in the folder, sorted, and then those in each folder below; what is left out stands in its place.
+
+    Links to folders are followed, and each folder is read once however many links lead to it, so that none leads round
+    in a circle. Everything that is hidden or of the system is left out as a whole.
+    """
+    seen: set[tuple[int, int]] = set()
+    waiting = [Path(folder)]
+    while waiting:
+        place = waiting.pop()
+        try:
+            status = place.stat()
+            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        except OSError as error:
+            yield LeftOut(str(place), f"cannot be read: {error.strerror}")
+            continue
+        if (status.st_dev, status.st_ino) in seen:
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        inner = []
+        for entry in entries:
+            path, is_folder = place / entry.name, entry.is_dir()
+            if of_system(entry.name, is_folder):
+                yield LeftOut(str(path), "hidden or of the system")
+            elif is_folder:
+                inner.append(path)
+            else:
+                yield path
+        waiting += reversed(inner)
+
+
+def of_system(name: str, is_folder: bool) -> bool:
+    """Whether a file or folder of that name is hidden, or was put there by a system and not by a person."""
+    return name.startswith(".") or name.casefold() in (_FOLDERS if is_folder else _FILES)
