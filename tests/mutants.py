@@ -60,7 +60,7 @@ def _module(copy: Path, module: Path, each: int | None, seed: int) -> tuple[int,
     name = module.stem.strip("_")
     test = Path("tests") / module.parent / f"test_{name}.py"
     if not (copy / test).exists():
-        print(f"{module}: there is no {test}")
+        print(f"{module}: there is no {test}", flush=True)
         return 0, 0
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", str(test)]
     command += ["-m", "not slow and not browser and not alone"]
@@ -71,7 +71,7 @@ def _module(copy: Path, module: Path, each: int | None, seed: int) -> tuple[int,
     seconds = time.perf_counter() - started
     mutants = _mutants(copy / module, seed)[:each]
     passed = [diff for mutant in mutants if (diff := _survives(copy, mutant, command, 3 * seconds + 30))]
-    print(f"{module}: caught {len(mutants) - len(passed)} of {len(mutants)}")
+    print(f"{module}: caught {len(mutants) - len(passed)} of {len(mutants)}", flush=True)
     for diff in passed:
         print("    " + diff.replace("\n", "\n    "), flush=True)
     return len(mutants) - len(passed), len(mutants)

@@ -89,6 +89,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     asked = parser().parse_args(words)
     logging.basicConfig(format="%(message)s", level=logging.INFO)
+    logging.getLogger("tensorflow").setLevel(logging.WARNING)  # where it puts its files while exporting is no news
     try:
         return _run(asked)
     except (TrainError, ClassifierError) as error:

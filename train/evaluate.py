@@ -56,8 +56,8 @@ class Asked:
         self.classifier = classifier
         [self.card] = classifier.cards
         self.labels = self.card.labels
-        none = json.loads((self.card.folder / CARD_FILE).read_text()).get("none")
-        self.none = self.labels.index(none) if none else None  # the label of what is none of the others
+        none = self.card.none  # the label of what is none of the others
+        self.none = None if none is None else self.labels.index(none)
 
     def figures(self, labelled: Labelled) -> dict[str, Any]:
         """What the answers to labelled photos are worth, as they are and after each change of robustness.ELSEWHERE."""
