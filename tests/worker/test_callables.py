@@ -22,7 +22,7 @@ from classifier.errors import ModelError
 from tests.classifier.pictures import BLUE, GREEN, RED, encoded, scene
 from tests.stand_in import wait_until
 from tests.worker.published import HeldUpload, Published, media, photo, published
-from worker import callables
+from worker import photos
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +175,7 @@ def test_a_call_for_many_can_be_refused_as_a_whole(
 
 def test_photos_past_the_time_limit_are_told_so(shelf_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours, now = published(shelf_dir, call_timeout_s=10), [monotonic()]
-    monkeypatch.setattr(callables, "monotonic", lambda: now[0])
+    monkeypatch.setattr(photos, "monotonic", lambda: now[0])
 
     class Slow(anvil.BlobMedia):  # type: ignore[misc]  # the library is untyped
         def get_bytes(self) -> bytes:
