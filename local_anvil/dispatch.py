@@ -125,10 +125,6 @@ class Dispatcher:
         }
         await stream.sink.send(message, blob)
 
-    async def media_error(self, source: Peer, error: wire.MediaError) -> None:
-        """Pass on that media will not come."""
-        await self._fail_stream(source, error.request, error.cause, error.media)
-
     async def drop(self, peer: Peer, failure: Failure = DISCONNECTED) -> None:
         """Forget a peer that is gone: its calls in flight fail with `failure` at once, its media too."""
         self._registrations = [entry for entry in self._registrations if entry[1] is not peer]
@@ -140,7 +136,7 @@ class Dispatcher:
             del self._streams[key]
         # All at once: one that takes nothing does not keep the others waiting for theirs.
         await asyncio.gather(
-            *(self._fail_stream(*key, failure) for key in self._streams if key[0] is peer),
+            *(self._fail_stream(*key, failure) for key in list(self._streams) if key[0] is peer),
             *(_fail(flight.caller, flight.caller_id, failure) for _, flight in lost),
         )
 
@@ -216,19 +212,10 @@ class Dispatcher:
             self._streams.pop((flight.caller, call.id), None)
             await _fail(flight.caller, call.id, Failure("anvil.server.InternalError", str(error)))
 
-    async def _fail_stream(
-        self, source: Peer, request: str, cause: Failure, media: Iterable[str] | None = None
-    ) -> None:
-        """Tell the receiving end that media (None: all that are open) will not come."""
-        stream = self._streams.get((source, request))
-        if stream is None:
-            return
-        failed = stream.open & set(media) if media is not None else set(stream.open)
-        stream.open -= failed
-        if not stream.open:
-            del self._streams[source, request]
-        if failed:
-            message = {"type": "MEDIA_ERROR", "requestId": stream.request, "mediaIds": sorted(failed)}
+    async def _fail_stream(self, source: Peer, request: str, cause: Failure) -> None:
+        """Tell the receiving end that the media that are still open will not come."""
+        if stream := self._streams.pop((source, request), None):
+            message = {"type": "MEDIA_ERROR", "requestId": stream.request, "mediaIds": sorted(stream.open)}
             await stream.sink.send({**message, "cause": cause.json()})
 
 

@@ -158,8 +158,6 @@ class Uplinks:
                 await self._dispatcher.call(link, message)
             case wire.Answer():
                 await self._dispatcher.answer(link, message)
-            case wire.MediaError():
-                await self._dispatcher.media_error(link, message)
 
 
 async def _hello(socket: web.WebSocketResponse) -> wire.Hello:

@@ -106,14 +106,7 @@ class ChunkHeader:
     last: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MediaError:
-    request: str
-    media: tuple[str, ...]
-    cause: Failure
-
-
-Message = Register | Call | Answer | ChunkHeader | MediaError
+Message = Register | Call | Answer | ChunkHeader
 
 
 def hello(text: str) -> Hello:
@@ -224,11 +217,6 @@ def _read(message: dict[str, Any]) -> Message | None:
                 return _refused(_id(message, "id"), True, error)
         case "CHUNK_HEADER":
             return _chunk_header(message)
-        case "MEDIA_ERROR":
-            ids = _get(message, "mediaIds", list)
-            if not all(isinstance(media, str) for media in ids):
-                raise MessageError("mediaIds are not text")
-            return MediaError(_id(message, "requestId"), tuple(ids), _failure(message.get("cause")))
         case None if "id" in message and ("response" in message or "error" in message):
             return _answer(message)
     return None

@@ -103,7 +103,7 @@ def test_a_sender_that_vanishes_gives_its_room_back(tmp_path: Path, caplog: pyte
             gone = Request(page, 900_000)
             gone.send(b" " * 800_000)
             gone.close()
-        wait_until(lambda: whole(page, CALL + b" " * 900_000) == NOBODY, 5)
+        wait_until(lambda: whole(page, CALL + b" " * 900_000) == NOBODY, 30)
 
     beside(tmp_path, requests)
     assert caplog.text == ""

@@ -10,7 +10,7 @@ import pytest
 from local_anvil import wire
 from local_anvil.dispatch import Dispatcher, Kind
 from local_anvil.limits import Limits
-from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError, Register
+from local_anvil.wire import Answer, Call, ChunkHeader, Failure, Register
 from worker.settings import Settings
 
 MEDIA = [{"path": ["args", 0], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None}]
@@ -251,15 +251,6 @@ def test_where_the_sender_is_gone_the_receiver_is_last() -> None:
     assert last["cause"]["type"] == "anvil.server.UplinkDisconnectedError"
     world.chunk(world.caller, "mine")
     assert world.worker.got[-1] is last
-
-
-def test_a_media_error_is_passed_on() -> None:
-    world = World()
-    world.call("mine", objects=MEDIA)
-    error = MediaError("mine", ("m", "other"), Failure("IOError", "lost"))
-    asyncio.run(world.dispatcher.media_error(world.caller, error))
-    told = world.worker.got[-1]
-    assert (told["mediaIds"], told["cause"]) == (["m"], {"type": "IOError", "message": "lost"})
 
 
 def test_a_workers_calls_fail_when_its_link_ends_and_others_go_on() -> None:

@@ -14,7 +14,7 @@ from local_anvil import page_call
 from local_anvil.dispatch import Dispatcher
 from local_anvil.limits import Limits
 from local_anvil.page_call import PageRequest
-from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError, MessageError, Register
+from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MessageError, Register
 
 FILE = {"path": ["args", 0], "type": ["DataMedia"], "mime-type": "image/png", "name": "x.png"}
 
@@ -78,8 +78,8 @@ class Worker:
                 case Answer():
                     reply = Answer(message["id"], reply.response, reply.objects, reply.error)
                     await self.dispatcher.answer(self, reply)
-                case MediaError():
-                    await self.dispatcher.media_error(self, MediaError(message["id"], reply.media, reply.cause))
+                case Failure():
+                    await self.dispatcher.drop(self, reply)
                 case bytes():
                     await self.dispatcher.chunk(self, ChunkHeader(message["id"], "m", 0, last=True), reply)
 
@@ -113,7 +113,7 @@ def test_returned_media_are_data_urls_of_a_harmless_type(mime_type: str | None, 
 
 def test_media_that_fail_fail_the_call() -> None:
     entry = {"path": ["response"], "type": ["DataMedia"], "id": "m", "mime-type": "image/png", "name": None}
-    answer = answered(Answer("", None, [entry]), MediaError("", ("m",), Failure("T", "lost")))
+    answer = answered(Answer("", None, [entry]), Failure("T", "lost"))
     assert answer == {"error": {"type": "T", "message": "lost"}}
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from local_anvil import wire
 from local_anvil.objects import media_ids
-from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MediaError, MessageError, ProtocolError, Register
+from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MessageError, ProtocolError, Register
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -37,7 +37,6 @@ GOOD = [
     {"id": "abc", "error": {"type": "ValueError", "message": "boom", "trace": [["/w.py", 1]]}, "objects": []},
     {"type": "REGISTER", "name": "http:/thing/([^/]*)"},
     {"type": "CHUNK_HEADER", "requestId": "r", "mediaId": "m", "chunkIndex": 0, "lastChunk": True},
-    {"type": "MEDIA_ERROR", "requestId": "r", "mediaIds": ["m"], "cause": {"type": "T", "message": "gone"}},
 ]
 
 
@@ -100,12 +99,11 @@ def test_a_call_is_read() -> None:
     assert media_ids(call.objects) == ["m", "n"]
 
 
-def test_an_answer_an_error_a_chunk_and_a_media_error_are_read() -> None:
-    answer, error, _, header, media_error = [wire.parse(json.dumps(message)) for message in GOOD[1:]]
+def test_an_answer_an_error_and_a_chunk_are_read() -> None:
+    answer, error, _, header = [wire.parse(json.dumps(message)) for message in GOOD[1:]]
     assert answer == Answer("abc", {"x": None}, [{"path": ["response", "x"], "type": ["Long"], "value": "-7"}])
     assert error == Answer("abc", None, [], Failure("ValueError", "boom"))
     assert header == ChunkHeader("r", "m", 0, last=True)
-    assert media_error == MediaError("r", ("m",), Failure("T", "gone"))
 
 
 def test_a_message_of_an_unknown_type_is_passed_over() -> None:

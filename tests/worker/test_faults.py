@@ -65,7 +65,7 @@ def test_a_new_worker_is_started_then_the_old_one_ended(host: StandIn, tiny_sett
         unharmed(found, GONE)
 
 
-def test_a_short_freeze_is_only_a_delay(host: StandIn, tiny_settings: dict[str, str]) -> None:
+def test_a_short_freeze_only_makes_calls_wait(host: StandIn, tiny_settings: dict[str, str]) -> None:
     with worker(host, environment=tiny_settings) as frozen, stream(host) as found:
         found.goes_on()
         frozen.send_signal(signal.SIGSTOP)
