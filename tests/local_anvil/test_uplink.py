@@ -174,7 +174,7 @@ def test_a_busy_host_tells_a_notebook_as_a_busy_worker_does(host: StandIn, tmp_p
     release = tmp_path / "go"
     code = f"""
 import threading
-threads = [threading.Thread(target=anvil.server.call, args=("hold", {str(release)!r})) for _ in range(16)]
+threads = [threading.Thread(target=anvil.server.call, args=("hold", {str(release)!r})) for _ in range(20)]
 for thread in threads:
     thread.start()
 while isinstance(result := anvil.server.call("pid"), int):

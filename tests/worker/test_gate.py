@@ -1,8 +1,8 @@
 """The bound on calls at work and waiting."""
 
-import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 
@@ -64,24 +64,22 @@ def test_first_come_first_served() -> None:
     assert order == list(range(11))
 
 
-def test_a_turn_that_comes_as_the_time_ends_is_not_lost() -> None:
-    """The turn is passed on in the very moment in which the one that waits gives up."""
-    for _ in range(200):
-        gate, given_up = Gate(running=1, waiting=1), threading.Event()
+def test_a_turn_that_comes_as_the_time_ends_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, first = Gate(running=1, waiting=1), ExitStack()
+    first.enter_context(gate.turn(1))
 
-        def wait(gate: Gate = gate, given_up: threading.Event = given_up) -> None:
-            try:
-                with gate.turn(random.uniform(0, 0.002)):  # noqa: S311 - no secret
-                    pass
-            except BusyError:
-                given_up.set()
+    class Late(threading.Event):
+        """The first passes its turn on in the very moment in which the one that waits gives up."""
 
+        def wait(self, timeout: float | None = None) -> bool:
+            first.close()
+            return False
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading, "Event", Late)
         with gate.turn(1):
-            waiting = threading.Thread(target=wait)
-            waiting.start()
-            given_up.wait(0.001)
-        waiting.join(10)
-        assert (gate.running, gate.waiting) == (0, 0)
+            assert (gate.running, gate.waiting) == (1, 0)
+    assert (gate.running, gate.waiting) == (0, 0)
 
 
 def test_who_gives_up_leaves_the_order_of_the_others() -> None:
