@@ -4,13 +4,9 @@ import functools
 import io
 import json
 import logging
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import anvil
@@ -20,9 +16,7 @@ from PIL import Image
 
 from classifier.errors import ModelError
 from tests.classifier.pictures import BLUE, GREEN, RED, encoded, scene
-from tests.stand_in import wait_until
-from tests.worker.published import HeldUpload, Published, media, photo, published
-from worker import photos
+from tests.worker.published import Published, media, photo, published
 
 
 @pytest.fixture(scope="module")
@@ -94,29 +88,6 @@ def test_every_refusal_is_data(classify: Callable[..., Any], arguments: tuple[An
     assert len(answer["error"]["message"]) > 10
 
 
-def test_what_is_too_large_is_refused_before_it_waits_for_its_turn(shelf_dir: Path) -> None:
-    ours = published(shelf_dir, max_upload_mb=0.1, max_waiting=0)
-    large, half = media(bytes(200 * 1024)), media(bytes(60 * 1024))
-    with ours.gate.turn(1), ours.gate.turn(1):  # nobody else gets one
-        assert ours.ask("classify_image", large)["error"]["type"] == "TooLarge"
-        assert ours.ask("classify_images", [half] * 12)["error"]["type"] == "TooLarge"
-        assert ours.ask("classify_images", [half] * 8)["error"]["type"] == "Busy"
-
-
-def test_a_call_waits_a_second_and_a_half_for_its_turn_and_no_longer_than_it_may_take(shelf_dir: Path) -> None:
-    for timeout, waits in ((20, 1.5), (0.5, 0.5)):
-        ours, waited = published(shelf_dir, call_timeout_s=timeout), []
-
-        @contextmanager
-        def turn(seconds: float, waited: list[float] = waited) -> Iterator[None]:
-            waited.append(seconds)
-            yield
-
-        ours.gate.turn = turn  # type: ignore[method-assign]
-        assert ours.ask("classify_image", photo(RED))["label"] == "red"
-        assert waited == [waits]
-
-
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
@@ -173,20 +144,6 @@ def test_a_call_for_many_can_be_refused_as_a_whole(
     assert classify_many(files, model)["error"]["type"] == kind
 
 
-def test_photos_past_the_time_limit_are_told_so(shelf_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ours, now = published(shelf_dir, call_timeout_s=10), [monotonic()]
-    monkeypatch.setattr(photos, "monotonic", lambda: now[0])
-
-    class Slow(anvil.BlobMedia):  # type: ignore[misc]  # the library is untyped
-        def get_bytes(self) -> bytes:
-            now[0] += 4
-            return bytes(super().get_bytes())
-
-    monkeypatch.setattr(Slow, "get_length", lambda self: 1)
-    answers = ours.ask("classify_images", [Slow("image/jpeg", photo(RED).get_bytes())] * 5)
-    assert [answer.get("label") or answer["error"]["type"] for answer in answers] == ["red"] * 3 + ["Timeout"] * 2
-
-
 def test_the_card_of_a_model_is_plain_data_with_its_pictures(ours: Published, shelf_dir: Path) -> None:
     ask = functools.partial(ours.ask, "model_card")
     card = ask("with_map")
@@ -211,21 +168,6 @@ def test_list_models_is_plain_data_without_paths(ours: Published, shelf_dir: Pat
     assert listed["default"] == "plain"
     assert [(model["name"], model["heatmap"]) for model in listed["models"]] == [("plain", False), ("with_map", True)]
     assert str(shelf_dir) not in json.dumps(listed)
-
-
-def test_past_the_bound_calls_are_told_busy(shelf_dir: Path) -> None:
-    ours, let_go = published(shelf_dir, threads=1, max_waiting=1), threading.Event()
-    held = HeldUpload(photo(RED).get_bytes(), let_go)
-    with ThreadPoolExecutor(2) as pool:
-        calls = [pool.submit(ours.ask, "classify_image", held) for _ in range(2)]
-        wait_until(lambda: (ours.gate.running, ours.gate.waiting) == (1, 1), 10)
-        refused = [ours.ask("classify_image", photo(BLUE)) for _ in range(10)]
-        let_go.set()
-        answers = [call.result(10) for call in calls]
-    assert [answer["error"]["type"] for answer in refused] == ["Busy"] * 10
-    assert [answer["label"] for answer in answers] == ["red"] * 2
-    assert ours.status.report()["refusals"] == {"Busy": 10}
-    assert ours.ask("classify_image", photo(BLUE))["label"] == "blue"
 
 
 def test_the_log_has_one_line_a_call_and_nothing_of_the_caller(
