@@ -17,6 +17,7 @@ from classifier.settings import Settings
 from classifier.shelf import read_shelves
 from classifier.sorted_copies import SortedCopies
 from classifier.sources import STDIN, Source, expand
+from classifier.walk import sentences
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -132,7 +133,7 @@ def _classify(arguments: argparse.Namespace) -> int:
                 copies.add(source, answer)
             shown.add(source.name, answer)
             advance()
-    for sentence in output.left_out(left_out):
+    for sentence in sentences(left_out):
         _say(sentence)
     return 1 if refused else 0
 

@@ -1,4 +1,4 @@
-"""Names of files that are made for photos, of which many may have the same name."""
+"""Names of files: shown so that no terminal obeys them, and given so that none is taken."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,3 +19,8 @@ class Names:
             name = f"{stem}-{next(self._numbers[stem + suffix])}{suffix}"
         self._used.add(name)
         return name
+
+
+def printable(name: str) -> str:
+    """A file's name, which may be any bytes, as text on one line; what a terminal would obey is shown escaped."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import sys
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -14,11 +13,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from classifier.walk import LeftOut
+from classifier.names import printable
 
 COLUMNS = ("file", "label", "confidence", "unsure", "model", "error", "warning")
-# How many are named of what was left out for one reason.
-_NAMED = 5
 # A spreadsheet would take a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -99,25 +96,10 @@ class Table:
             self._console.print(row, soft_wrap=True)
 
 
-def printable(name: str) -> str:
-    """A file's name, which may be any bytes, as text on one line; what a terminal would obey is shown escaped."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
-
-
 def cell(text: str) -> str:
     """A name as a cell of a table on one line, which no spreadsheet takes for a formula."""
     shown = printable(text)
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
-
-
-def left_out(entries: Iterable[LeftOut]) -> Iterator[str]:
-    """A sentence for each reason for which something was left out: how many, and the names of the first."""
-    reasons: defaultdict[str, list[str]] = defaultdict(list)
-    for entry in entries:
-        reasons[entry.why].append(printable(entry.name))
-    for why, names in reasons.items():
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        yield f"Left out, {why}: {', '.join(names[:_NAMED])}{more} ({len(names)} in all)."
 
 
 @contextmanager

@@ -68,30 +68,38 @@ def _sources(word: str, most: int) -> Iterator[Source | LeftOut]:
         yield from _folder(name) if Path(name).is_dir() else [_file(name, most)]
 
 
+def photos_in(folder: str) -> Iterator[Path | LeftOut]:
+    """The photos in a folder and below, sorted, and what is left out: a photo is named or begins like one."""
+    for entry in walk(folder):
+        why = _no_photo(entry) if isinstance(entry, Path) else None
+        yield LeftOut(str(entry), why) if why else entry
+
+
 def _folder(folder: str) -> Iterator[Source | LeftOut]:
     empty = True
-    for entry in walk(folder):
-        found = entry if isinstance(entry, LeftOut) else _in_folder(entry)
-        empty &= isinstance(found, LeftOut)
-        yield found
+    for entry in photos_in(folder):
+        empty &= isinstance(entry, LeftOut)
+        yield entry if isinstance(entry, LeftOut) else Source(str(entry))
     if empty:
         yield Source(folder, trouble="The folder holds no photos.")
 
 
-def _in_folder(file: Path) -> Source | LeftOut:
+def _no_photo(file: Path) -> str | None:
+    """Why the file is no photo; None where it is one."""
     if not file.is_file():
-        return LeftOut(str(file), "not a file" if file.exists() else "a link to nothing")
-    if file.suffix.lower() not in SUFFIXES:
-        try:
-            with file.open("rb") as opened:
-                format_of(opened.read(_BEGINNING))
-        except OSError as error:
-            return LeftOut(str(file), f"cannot be read: {error.strerror}")
-        except UnsupportedFormatError as error:
-            return LeftOut(str(file), str(error).partition(". ")[0])
-        except NotAPhotoError:
-            return LeftOut(str(file), "not a photo")
-    return Source(str(file))
+        return "not a file" if file.exists() else "a link to nothing"
+    if file.suffix.lower() in SUFFIXES:
+        return None
+    try:
+        with file.open("rb") as opened:
+            format_of(opened.read(_BEGINNING))
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    except UnsupportedFormatError as error:
+        return str(error).partition(". ")[0]
+    except NotAPhotoError:
+        return "not a photo"
+    return None
 
 
 def _file(name: str, most: int) -> Source:

@@ -1,13 +1,18 @@
 """A folder as people and systems leave it: the files in it and below, without what is hidden or of the system."""
 
 import os
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from classifier.names import printable
 
 # What systems put beside people's files, besides all whose names begin with a dot; compared without case.
 _FOLDERS = frozenset({"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found"})
 _FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
+# How many are named of what was left out for one reason.
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -52,3 +57,13 @@ def walk(folder: str) -> Iterator[Path | LeftOut]:
 def of_system(name: str, is_folder: bool) -> bool:
     """Whether a file or folder of that name is hidden, or was put there by a system and not by a person."""
     return name.startswith(".") or name.casefold() in (_FOLDERS if is_folder else _FILES)
+
+
+def sentences(left_out: Iterable[LeftOut]) -> Iterator[str]:
+    """A sentence for each reason for which something was left out: the names of the first, and how many."""
+    reasons: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in left_out:
+        reasons[entry.why].append(printable(entry.name))
+    for why, names in reasons.items():
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        yield f"Left out, {why}: {', '.join(names[:_NAMED])}{more} ({len(names)} in all)."

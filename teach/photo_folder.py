@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from classifier.errors import BadRequestError
+from classifier.walk import of_system
 from teach.examples import NONE, check_label
 
 # How people call the parts of a data set; compared without case.
 _SPLITS = frozenset({"train", "training", "val", "valid", "validation", "dev", "test", "testing", "eval"})
-# What systems put beside people's files, besides all whose names begin with a dot.
-_SYSTEM_FOLDERS = frozenset({"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found"})
-_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", "icon\r", "ehthumbs.db"})
 HIDDEN = "of the system, or hidden"
 
 
@@ -128,8 +126,7 @@ def _entries(folder: Path, root: Path, found: Found) -> Iterator[Path]:
         found.left_out.append((f"{_shown(folder, root)}/", f"it cannot be read: {error.strerror}"))
         return
     for entry in entries:
-        name = entry.name.casefold()
-        if name.startswith(".") or name in _SYSTEM_FILES or (name in _SYSTEM_FOLDERS and entry.is_dir()):
+        if of_system(entry.name, entry.is_dir()):
             found.left_out.append((_shown(entry, root) + ("/" if entry.is_dir() else ""), HIDDEN))
         else:
             yield entry

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from classifier.output import Csv, Table, printable
+from classifier.output import Csv, Table
 
 ANSWER = {
     "model": "plain",
@@ -40,11 +40,6 @@ def test_a_file_gets_long_lines_whole() -> None:
     assert table("a" * 300)[1].startswith("a" * 300 + "  cat?")
 
 
-def test_a_name_cannot_command_a_terminal() -> None:
-    assert printable("a\x1b[2Jb\n.jpg") == r"a\x1b[2Jb\n.jpg"
-    assert printable("mañana 猫.jpg") == "mañana 猫.jpg"
-
-
 def test_a_refusal_in_csv_has_its_sentence_and_quotes_are_doubled() -> None:
     console = Console(file=io.StringIO())
     written = Csv(console)
@@ -69,3 +64,10 @@ def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_quoted() -> None:
         Csv(console).add(f"{first}cat.jpg", ANSWER)
         assert isinstance(console.file, io.StringIO)
         assert console.file.getvalue().splitlines()[1].startswith(f"'{first}cat.jpg,")
+
+
+def test_a_label_and_a_model_are_no_formulas_either() -> None:
+    console = Console(file=io.StringIO())
+    Csv(console).add("cat.jpg", {**ANSWER, "label": "=1+1", "model": "@x"})
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue().splitlines()[1] == "cat.jpg,'=1+1,0.61,true,'@x,,"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.walk import LeftOut, of_system, walk
+from classifier.walk import LeftOut, of_system, sentences, walk
 
 
 def names(root: Path) -> list[str]:
@@ -56,3 +56,11 @@ def test_a_folder_that_cannot_be_read_is_left_out_with_the_reason(tmp_path: Path
     fill(tmp_path, "a")
     [entry] = walk(str(tmp_path / "gone"))
     assert entry == LeftOut(str(tmp_path / "gone"), "cannot be read: No such file or directory")
+
+
+def test_what_was_left_out_is_a_sentence_for_each_reason() -> None:
+    entries = [LeftOut(f"{number}.txt", "not a photo") for number in range(7)] + [LeftOut("a\n.raw", "too odd")]
+    assert list(sentences(entries)) == [
+        "Left out, not a photo: 0.txt, 1.txt, 2.txt, 3.txt, 4.txt and 2 more (7 in all).",
+        "Left out, too odd: a\\n.raw (1 in all).",
+    ]

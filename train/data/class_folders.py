@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from classifier import photo
 from classifier.errors import ClassifierError
+from classifier.sources import photos_in
+from classifier.walk import LeftOut, of_system, sentences
 from train.data.part import Dataset, Part
 from train.data.pictures import duplicates
 from train.errors import FolderError
@@ -57,7 +59,7 @@ def find(root: Path) -> list[Path]:
         what = "is a file, not a folder; unpack it first" if root.exists() else "is not there"
         raise FolderError(f"{root} {what}. Name a folder that holds a folder of photos for each class.")
     try:
-        folders = sorted(entry for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+        folders = sorted(entry for entry in root.iterdir() if entry.is_dir() and not of_system(entry.name, True))
     except OSError as error:
         raise FolderError(f"{root} cannot be read: {error.strerror}.") from None
     parts = [folder.name for folder in folders if _is_part_of_a_split(folder)]
@@ -84,7 +86,10 @@ def _is_part_of_a_split(folder: Path) -> bool:
 
 
 def _photos(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in photo.SUFFIXES and path.is_file())
+    found = list(photos_in(str(folder)))
+    for sentence in sentences(entry for entry in found if isinstance(entry, LeftOut)):
+        log.info("%s: %s", folder.name, sentence)
+    return [entry for entry in found if isinstance(entry, Path)]
 
 
 def _split(part: Part) -> tuple[Part, Part, Part]:
