@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import scripted
 from tests.browser.drawings import cat, dog, plain
+from tests.browser.test_camera import FAKES
 from tests.browser.visitor import NoBrowserError, Visitor, chromium
 from tests.stand_in import StandIn, stand_in, worker
 
@@ -26,7 +27,10 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         try:
-            browser = stack.enter_context(chromium(stack.enter_context(sync_playwright()).chromium))
+            film = folder / "film.mjpeg"
+            film.write_bytes(dog() * 40)
+            flags = [*FAKES, f"--use-file-for-fake-video-capture={film}"]
+            browser = stack.enter_context(chromium(stack.enter_context(sync_playwright()).chromium, flags))
         except NoBrowserError as error:
             print(error, file=sys.stderr)
             return 1
@@ -109,6 +113,13 @@ def answers(browser: Browser, host: StandIn, dark: bool) -> None:
         person.drop((dog(), "unsure.jpg"))
         person.sees_state("unsure")
         person.picture(f"unsure_{suffix}", whole=True)
+        for name, state in (("none.jpg", "none"), ("seen.heic", "answer"), ("cut_off.jpg", "answer")):
+            person.drop((dog(), name))
+            person.sees_state(state)
+            person.picture(f"{name.split('.')[0]}_{suffix}", whole=True)
+        person.window.get_by_role("button", name="Use the camera").click()
+        person.sees("ms", ".footnote")
+        person.picture(f"live_{suffix}", whole=window is not PHONE)
         person.drop((plain(300, 1200), "tall.jpg"))
         person.sees_state("answer")
         person.picture(f"tall_{suffix}", whole=True)
