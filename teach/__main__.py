@@ -70,10 +70,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _teach(arguments: argparse.Namespace) -> int:
     settings = Settings.load()
-    from classifier.runtime import without_greeting
     from teach.teacher import teach  # late: --help and a wrong usage do not wait for it
 
-    with without_greeting(), _progress() as progress:
+    with _progress() as progress:
         if arguments.dry_run:
             from teach.rehearsal import rehearse
 
@@ -117,11 +116,8 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import Progress
 
-    # Its own copy of standard error: LiteRT's greeting is kept from the other one meanwhile.
-    with (
-        os.fdopen(os.dup(2), "w") as stderr,
-        Progress(console=Console(file=stderr, force_terminal=None), transient=True, disable=not stderr.isatty()) as bar,
-    ):
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Looking at the photos", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from classifier.new_model import check_name
+from classifier.runtime import without_greeting
 from classifier.settings import Settings
 from teach.bank import read_bank
 from teach.copies import find_copies
@@ -15,7 +16,8 @@ def rehearse(
 ) -> list[dict[str, str]]:
     """For each file its name, `what` (use, copy, set aside, leave out) and `why`. Raises the errors of `teach`."""
     check_name(name, settings.models_dir, replace)
-    embedder = Embedder(settings)
+    with without_greeting():
+        embedder = Embedder(settings)
     gathered = gather(find(photos, none), embedder, progress)
     examples = gathered.examples
     copies = find_copies(examples, read_bank(embedder.trunk.card.sha256).astype("float32").mean(axis=0))

@@ -12,6 +12,7 @@ from classifier.classifier import Classifier, Prediction
 from classifier.errors import BadRequestError, ClassifierError, ModelError
 from classifier.new_model import check_name
 from classifier.photo_like import PhotoLike
+from classifier.runtime import without_greeting
 from classifier.settings import Settings
 from classifier.trunk import TrunkCard
 from teach.embedding import Embedder, Embedding
@@ -44,7 +45,8 @@ class Taught:
 
     @functools.cached_property
     def _classifier(self) -> Classifier:
-        return Classifier(self.name, settings=self.settings)
+        with without_greeting():
+            return Classifier(self.name, settings=self.settings)
 
     def __str__(self) -> str:
         return summary(self.report, self.name)
@@ -79,7 +81,8 @@ def teach(
     name = check_name(name, settings.models_dir, replace)
     check_writable(settings.models_dir)
     given = find(photos, none)
-    embedder = Embedder(settings)
+    with without_greeting():
+        embedder = Embedder(settings)
     gathered = gather(given, embedder, progress)
     corrected = _corrections(settings.models_dir / name, gathered.examples.labels) if replace else []
     examples = Examples.of(gathered.examples.rows() + corrected) if corrected else gathered.examples
