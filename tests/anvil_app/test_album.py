@@ -120,6 +120,8 @@ def test_a_photo_that_was_lost_with_a_worker_goes_alone() -> None:
     assert names(photos) == "a"
     answered(photos.requests[0], "dog", 0.9)
     assert names(photos) == "b"
+    answered(photos.requests[1], "dog", 0.9)
+    assert names(photos) == "c", "those that were not lost wait for it"
 
 
 def test_what_was_stopped_meanwhile_stays_so() -> None:
