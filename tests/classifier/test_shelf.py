@@ -103,6 +103,13 @@ def rewritten(shelf: Path) -> None:
     (shelf / "plain" / "model.tflite").write_bytes(b"other bytes")
 
 
+def rewritten_as_long(shelf: Path) -> None:
+    file = shelf / "plain" / "model.tflite"
+    after = file.stat().st_mtime_ns + 1_000_000
+    file.write_bytes(b"other")
+    os.utime(file, ns=(after, after))
+
+
 def added(shelf: Path) -> None:
     write_model(shelf / "second", b"model")
 
@@ -111,7 +118,7 @@ def taken_away(shelf: Path) -> None:
     (shelf / "plain").rename(shelf / ".plain")
 
 
-@pytest.mark.parametrize("change", [rewritten, added, taken_away])
+@pytest.mark.parametrize("change", [rewritten, rewritten_as_long, added, taken_away])
 def test_the_stamp_tells_a_change(tmp_path: Path, change: Callable[[Path], None]) -> None:
     write_model(tmp_path / "plain", b"model")
     before = stamp(tmp_path)
