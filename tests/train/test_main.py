@@ -1,12 +1,10 @@
 """`python -m train`: where a model goes, and how a command ends."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from classifier.shelf import SHIPPED
-from train import __main__ as command
 from train import record, way
 from train.__main__ import main
 from train.errors import StaleRunError
@@ -112,8 +110,3 @@ def test_a_model_is_replaced_only_when_asked(tmp_path: Path, capsys: pytest.Capt
     assert "There is a model called 'mine' already" in capsys.readouterr().err
     assert main([*words, "--replace"]) == 1
     assert "none is not there" in capsys.readouterr().err
-
-
-def test_list_has_a_line_for_every_recipe(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["list", "--json"]) == 0
-    assert [row["name"] for row in json.loads(capsys.readouterr().out)] == list(command.RECIPES)

@@ -56,9 +56,10 @@ AIRBENCH = replace(PLAIN, optimizer="normalized_muon", learning_rate=0.2, linear
 
 
 @pytest.mark.parametrize(
-    "schedule", [PLAIN, MODERN, SHORT, MUON, AIRBENCH], ids=["plain", "modern", "short", "muon", "airbench"]
+    ("schedule", "classes"),
+    [(PLAIN, 2), (MODERN, 3), (SHORT, 2), (MUON, 2), (AIRBENCH, 3)],
+    ids=["plain", "modern", "short", "muon", "airbench"],
 )
-@pytest.mark.parametrize("classes", [2, 3])
 def test_learns_colours(schedule: Schedule, classes: int, tmp_path: Path) -> None:
     train, validation = _pictures(192, classes, 0), _pictures(60, classes, 1)
     network = loop.learn(_tiny(classes), schedule, train, validation, tmp_path, seed=0)
@@ -66,6 +67,15 @@ def test_learns_colours(schedule: Schedule, classes: int, tmp_path: Path) -> Non
     answers = (logits[:, 0] > 0).astype(int) if classes == 2 else logits.argmax(1)
     assert (answers == validation.labels).mean() > 0.9
     assert len((tmp_path / "curves.csv").read_text().splitlines()) == schedule.epochs + 1
+
+
+def test_a_picture_counts_as_much_as_its_weight(tmp_path: Path) -> None:
+    """All pictures are of one kind, half of them labelled the other way and of no weight."""
+    red, validation = _pictures(64, 1, 0), _pictures(16, 1, 1)
+    train = replace(red, labels=np.arange(64) % 2)
+    weights = (train.labels == 0).astype(np.float32)
+    network = loop.learn(_tiny(2), PLAIN, train, validation, tmp_path, seed=0, weights=weights)
+    assert (network.predict(validation.images, verbose=0) < -0.5).all()
 
 
 def test_squares_of_the_kernels_are_added_to_the_loss() -> None:
