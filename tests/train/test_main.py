@@ -110,3 +110,9 @@ def test_a_model_is_replaced_only_when_asked(tmp_path: Path, capsys: pytest.Capt
     assert "There is a model called 'mine' already" in capsys.readouterr().err
     assert main([*words, "--replace"]) == 1
     assert "none is not there" in capsys.readouterr().err
+
+
+def test_an_own_model_has_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["folder", str(tmp_path)])
+    assert "--name" in capsys.readouterr().err

@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 def test_reads_every_photo_once_in_two_parts(folder: Path) -> None:
     train, held_out = outliers.read(folder, 40, 48, label=2)
     assert len(train) + len(held_out) == 60
-    assert len(held_out) > 0
+    assert 0 < len(held_out) < len(train) / 3, "one in ten is held out"
     assert not set(train.keys) & set(held_out.keys)
     assert train.images.shape[1:] == (40, 48, 3)
     assert set(train.labels) == {2}
