@@ -1,7 +1,7 @@
 """python -m benchmarks.teaching FOLDER... --none FOLDER: how well a few photos teach, on folders of class folders.
 
 Of each class a quarter, at most 60, is held out and never taught with. Models are taught with 20, 50 and 200 of the
-others (or all, where there are fewer), three draws each, and asked about the photos held out and about those of the
+others (or all, where there are fewer), several draws each, and asked about the photos held out and about those of the
 folder --none, which must be things of no class. A line of a Markdown table for each:
 
     photos      of each class, taught with
@@ -28,7 +28,6 @@ from teach.lesson import learn
 from teach.teacher import find, gather
 
 PHOTOS = (20, 50, 200)
-DRAWS = 3
 HELD_OUT = 60
 LOST = 0.05
 
@@ -43,6 +42,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help="a folder with a folder for each class")
     parser.add_argument("--none", type=Path, required=True, metavar="FOLDER", help="photos of none of the classes")
     parser.add_argument("--most", type=int, default=1000, help="how many photos of --none to take (default 1000)")
+    parser.add_argument("--draws", type=int, default=3, help="how often to draw what is held out (default 3)")
     arguments = parser.parse_args()
     with without_greeting():
         embedder = Embedder(Settings.load())
@@ -51,7 +51,7 @@ def main() -> None:
     for folder in arguments.folders:
         examples = gather(find(folder), embedder).examples
         for photos in PHOTOS:
-            rows = [_measured(examples, photos, draw, others, embedder.trunk.card) for draw in range(DRAWS)]
+            rows = [_measured(examples, photos, draw, others, embedder.trunk.card) for draw in range(arguments.draws)]
             figures = " | ".join(f"{value:.3f}" for value in np.mean(rows, axis=0)[1:])
             print(f"| {folder.name} | {len(examples.labels)} | {rows[0][0]:.0f} | {figures} |", flush=True)
 
