@@ -16,7 +16,6 @@ from teach.examples import FEWEST, Examples
 from teach.report import Report, report
 from teach.validation import Rows, Validated, validate
 
-
 # More of the bank cost time and change nothing: with 250 to 2,000, models of three public folders answered alike.
 _MOST_OF_BANK = 1000
 
