@@ -11,11 +11,12 @@ import numpy as np
 
 import train.networks  # noqa: F401 - Keras knows our layers by it
 from classifier.card import MODEL_FILE
-from classifier.settings import Settings
 from classifier.shelf import SHIPPED
 from train import export
 from train.recipe import Recipe
 from train.recipes import RECIPES
+
+MODEL = "cats_vs_dogs_scratch"
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class Network:
 
 
 def served(folder: Path) -> Network:
-    """The network that is served by default, as it is shipped; its other forms are written below `folder`."""
-    recipe = RECIPES[Settings.default_model]
+    """A whole network as it is shipped; its other forms, which a head on the trunk has not, are written to `folder`."""
+    recipe = RECIPES[MODEL]
     model = folder / "one" / recipe.name
     shutil.copytree(SHIPPED / recipe.name, model)
     temperature = json.loads((model / "card.json").read_text())["temperature"]

@@ -9,7 +9,7 @@ Floats = NDArray[np.float32]
 
 _MOST_STEPS = 100
 # Steps that gain less of the loss than this share are not worth their time: the answers no longer change.
-_LEAST_GAIN = 1e-5
+LEAST_GAIN = 1e-5
 
 
 class Layer(NamedTuple):
@@ -25,7 +25,13 @@ class Layer(NamedTuple):
 
 
 def regress(
-    features: Floats, truth: NDArray[np.int64], weights: Floats, classes: int, strength: float, start: Layer | None
+    features: Floats,
+    truth: NDArray[np.int64],
+    weights: Floats,
+    classes: int,
+    strength: float,
+    start: Layer | None,
+    least_gain: float = LEAST_GAIN,
 ) -> Layer:
     """The layer with the least weighted mean log-loss plus `strength` / 2 times the sum of the squared kernel.
 
@@ -52,7 +58,7 @@ def regress(
         gradient = np.vstack([features.T @ slope + strength * kernel, slope.sum(axis=0)])
         return value + strength / 2 * float((kernel**2).sum()), gradient.ravel().astype(np.float64)
 
-    options = {"maxiter": _MOST_STEPS, "ftol": _LEAST_GAIN, "gtol": 1e-5}
+    options = {"maxiter": _MOST_STEPS, "ftol": least_gain, "gtol": 1e-5}
     flat = np.vstack([begin.kernel, begin.bias]).ravel().astype(np.float64)
     found = minimize(loss, flat, jac=True, method="L-BFGS-B", options=options).x
     values = found.astype(np.float32).reshape(count + 1, classes)

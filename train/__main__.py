@@ -3,6 +3,8 @@
     python -m train list                      every recipe, its reported figure and ours
     python -m train cifar10_1m3               walk one recipe: load, fit, calibrate, export, measure, write
     python -m train cifar10_1m3 --schedule faithful
+    python -m train trunk                     the network whose features serve every head
+    python -m train cats_vs_dogs              its own head
     python -m train folder PHOTOS --name mine your own classes: PHOTOS/roses/*.jpg, PHOTOS/tulips/*.jpg ...
     python -m train evaluate mine --photos OTHERS --none THINGS
                                               how far its answers carry, on photos from elsewhere
@@ -29,11 +31,14 @@ from classifier.errors import ClassifierError
 from classifier.new_model import check_name
 from classifier.settings import Settings
 from classifier.shelf import SHIPPED
+from classifier.trunk import TRUNK_CARD, Trunk
 from train.data import class_folders
 from train.errors import TrainError
 from train.recipe import Recipe, Run
 from train.recipes import RECIPES
 from train.target import prepare
+
+ON_THE_TRUNK = {"trunk": "The trunk of all heads", "cats_vs_dogs": "Cats and dogs, a head on the trunk"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -51,6 +56,8 @@ def parser() -> argparse.ArgumentParser:
     folder.add_argument("--replace", action="store_true", help="in place of a model of that name")
     _add_seed(folder)
     _add_evaluate(commands.add_parser("evaluate", help="how far a model's answers carry, on photos from elsewhere"))
+    for name, title in ON_THE_TRUNK.items():
+        _add_on_the_trunk(commands.add_parser(name, help=title, description=title), name)
     for recipe in RECIPES.values():
         _add_recipe(commands.add_parser(recipe.name, help=recipe.title, description=recipe.title), recipe)
     return top
@@ -71,6 +78,20 @@ def _add_recipe(command: argparse.ArgumentParser, recipe: Recipe) -> None:
     where = command.add_mutually_exclusive_group()
     where.add_argument("--models", type=Path, help="where the model folder goes; default: beside the run, in CACHE_DIR")
     where.add_argument("--record", action="store_true", help="keep the evidence in train/results/ and ship the model")
+
+
+def _add_on_the_trunk(command: argparse.ArgumentParser, name: str) -> None:
+    command.add_argument(
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("DATA_DIR", "data")),
+        help="folder that holds PetImages and neither",
+    )
+    if name == "trunk":
+        command.add_argument("--again", action="store_true", help="train again even where a run was finished or begun")
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--models", type=Path, help="where the files go; default: beside the run, in CACHE_DIR")
+    where.add_argument("--record", action="store_true", help="ship them: in classifier/weights/")
 
 
 def _add_evaluate(command: argparse.ArgumentParser) -> None:
@@ -120,10 +141,23 @@ def _run(asked: argparse.Namespace) -> int:
         from train import folder
 
         written = folder.train(asked.path, name, models, asked.seed)
+    elif asked.command in ON_THE_TRUNK:
+        written = _on_the_trunk(asked)
     else:
         written = _walk(Run(RECIPES[asked.command], asked.schedule, asked.seed), asked)
     print(f"wrote {written}")
     return 0
+
+
+def _on_the_trunk(asked: argparse.Namespace) -> Path:
+    from train.trunk import cats_vs_dogs, way
+
+    models: Path = SHIPPED if asked.record else asked.models or way.run_folder() / "models"
+    if asked.command == "trunk":
+        return way.train(asked.data, models, asked.again)
+    # On the trunk that was trained beside it, if there is one: the shipped one serves.
+    own = models if (models / TRUNK_CARD).exists() else SHIPPED
+    return cats_vs_dogs.train(asked.data, models, Trunk(own, threads=os.cpu_count() or 1))
 
 
 def _walk(run: Run, asked: argparse.Namespace) -> Path:

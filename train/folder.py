@@ -1,7 +1,7 @@
 """A folder of class folders to a served model: `python -m train folder PATH --name NAME`.
 
 Three candidates are trained and the best on the validation pictures is taken: a small network from scratch, a new head
-on the features of the shipped cats_vs_dogs, and that with the features trained on. The card says which.
+on the features of the shipped cats_vs_dogs_scratch, and that with the features trained on. The card says which.
 """
 
 import logging
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 # Every candidate sees about this many pictures, so that two classes of 50 photos take a minute or two on two cores.
 SEEN = 6_000
 # The network to build on, one and no more: own models on the shelf would make every training longer than the last.
-BASE = SHIPPED / "cats_vs_dogs"
+BASE = SHIPPED / "cats_vs_dogs_scratch"
 
 
 @dataclass(frozen=True)

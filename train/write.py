@@ -79,7 +79,11 @@ _ON_COPIES = (
 
 def write_card(folder: Path, card: dict[str, Any]) -> None:
     """Write card.json with the digests of the model files beside it."""
-    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in {".tflite", ".keras"}}
+    files = {
+        path.name: path.read_bytes()
+        for path in sorted(folder.iterdir())
+        if path.suffix in {".tflite", ".keras", ".npz"}
+    }
     digests = {name: {"sha256": hashlib.sha256(read).hexdigest(), "bytes": len(read)} for name, read in files.items()}
     text = json.dumps(card | {"files": digests}, indent=2, ensure_ascii=False) + "\n"
     (folder / "card.json").write_text(text, encoding="utf-8")

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from classifier.errors import BadRequestError
-from teach import lesson as lesson_module
-from teach.calibration import Calibration, probabilities
+from teach.calibration import probabilities
 from teach.examples import NONE, Example, Examples
 from teach.lesson import Lesson, learn
 from tests.teach.features import TRUNK, bank, example, things
@@ -76,23 +75,6 @@ def test_a_class_of_few_photos_is_not_forgotten_and_is_named() -> None:
     assert entry["label"] == "cross"
     assert "disc has 300" in entry["why"]
     assert [entry["n"] for entry in found.report.per_label] == [12, 300]
-
-
-def test_each_label_has_as_much_to_say_however_many_photos_it_has() -> None:
-    """Of two kinds that overlap; without it the frequent one takes .42 of the rare one."""
-    found = lesson(things({"disc": 300, "cross": 12}, noise=5))
-    assert (answers(found, 1, 5)[0] == "disc").mean() < 0.33
-
-
-def test_temperature_and_shift_are_in_the_head(monkeypatch: pytest.MonkeyPatch) -> None:
-    heads = []
-    for calibration in (Calibration(1, 0), Calibration(2, 0), Calibration(1, 3)):
-        monkeypatch.setattr(lesson_module, "calibrate", lambda *_, found=calibration: found)
-        heads.append(lesson(things({"rose": 9, "tulip": 9})).head)
-    plain, flat, shifted = heads
-    np.testing.assert_allclose(flat.kernel * 2, plain.kernel, rtol=1e-5)
-    np.testing.assert_allclose(flat.bias * 2, plain.bias, rtol=1e-5)
-    np.testing.assert_allclose(shifted.bias - plain.bias, [0, 0, 3], atol=1e-5)
 
 
 def test_a_photo_under_the_wrong_label_is_named() -> None:

@@ -79,7 +79,11 @@ def trainings(monkeypatch: pytest.MonkeyPatch) -> Trainings:
     return Trainings(monkeypatch)
 
 
-ALL = ["from scratch", "a new head on the features of cats_vs_dogs", "the features of cats_vs_dogs, trained on"]
+ALL = [
+    "from scratch",
+    "a new head on the features of cats_vs_dogs_scratch",
+    "the features of cats_vs_dogs_scratch, trained on",
+]
 
 
 def train(drawings: Path, tmp_path: Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from train.learning import teacher
 from train.recipe import Run
 from train.recipes import RECIPES
 
-CATS_VS_DOGS = Run(RECIPES["cats_vs_dogs"], "fast")
+CATS_VS_DOGS = Run(RECIPES["cats_vs_dogs_scratch"], "fast")
 
 
 def test_a_teacher_and_pictures_of_none_are_missed_before_anything_is_decoded(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_six_steps_leave_a_model_folder_whose_card_tells_of_them(
 def test_a_taught_run_says_on_its_card_what_it_is_unsure_of(
     teacher_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recipe = RECIPES["cats_vs_dogs"]
+    recipe = RECIPES["cats_vs_dogs_scratch"]
     monkeypatch.setitem(fit.NETWORKS, recipe.network, knows_none)
     recipe = replace(with_schedule(recipe, epochs=2, size=48, batch=16), height=64, width=64)
     (tmp_path / "outliers").mkdir()
@@ -73,7 +73,7 @@ def test_a_taught_run_says_on_its_card_what_it_is_unsure_of(
     assert set(card["robustness"]) == set(robustness.CHANGES)
     assert card["outputs"]["activation_map"] == [4, 4, 2]
     assert card["data"]["train"] == 96, "pictures of none of the classes are not counted among those of them"
-    assert card["trained"]["command"] == "python -m train cats_vs_dogs --seed 1"
+    assert card["trained"]["command"] == "python -m train cats_vs_dogs_scratch --seed 1"
 
 
 def test_a_place_that_cannot_be_written_is_named_before_any_work(tmp_path: Path) -> None:

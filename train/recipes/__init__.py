@@ -7,10 +7,10 @@ line below.
 
 from train.recipe import Recipe
 from train.recipes import (
-    cats_vs_dogs,
     cats_vs_dogs_64_one_conv,
     cats_vs_dogs_64_strided,
     cats_vs_dogs_128,
+    cats_vs_dogs_scratch,
     cifar10,
     cifar10_1m3,
     cifar10_276k,
@@ -21,7 +21,7 @@ from train.recipes import (
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
-        cats_vs_dogs.RECIPE,
+        cats_vs_dogs_scratch.RECIPE,
         cats_vs_dogs_128.RECIPE,
         cats_vs_dogs_64_one_conv.RECIPE,
         cats_vs_dogs_64_strided.RECIPE,

@@ -17,6 +17,7 @@ import numpy as np
 from keras import layers, ops
 from numpy.typing import NDArray
 
+from train.learning.loop import Curves
 from train.trunk.views import Views
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,6 @@ Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 LABELS = ("cat", "dog", "neither")
-NEITHER = 2
 # One view in so many shows a cat and a dog, and is taught as half of each.
 _BOTH = 30
 _PREDICT = 64
@@ -35,9 +35,9 @@ _PREDICT = 64
 class Plan:
     """How the trunk is trained on."""
 
-    side: int = 160  # px, of the views; answers are asked for at this size too
+    side: int = 192  # px, of the views; answers are asked for at this size too
     target_side: int = 224  # px, of the unchanged pictures whose features are imitated
-    epochs: int = 5
+    epochs: int = 3
     batch: int = 32
     learning_rate: float = 2e-4
     likeness: float = 1.0  # weight of the features' error, in shares of their variance, beside the cross-entropy
@@ -118,7 +118,7 @@ def trainable(network: keras.Model, plan: Plan, steps: int, variance: float) -> 
 
     warm_up = max(1, steps // 20)
     rate = keras.optimizers.schedules.CosineDecay(
-        plan.learning_rate / 20, steps - warm_up, warmup_target=plan.learning_rate, warmup_steps=warm_up
+        plan.learning_rate / 20, max(1, steps - warm_up), warmup_target=plan.learning_rate, warmup_steps=warm_up
     )
     model.compile(
         optimizer=keras.optimizers.Adam(rate, use_ema=True, ema_momentum=plan.average),
@@ -154,17 +154,20 @@ def fit(
     held_out, wanted = validation[0], np.eye(3, dtype=np.float32)[validation[1]]
     none = np.zeros((len(held_out), lessons.shape[1]), np.float32)
     weights = {"logits": np.ones(len(held_out)), "features": np.zeros(len(held_out))}
-    model.fit(
-        ViewBatches(pictures, labels, lessons, plan, done),
-        epochs=plan.epochs,
-        validation_data=(held_out, {"logits": wanted, "features": none}, weights),
-        validation_batch_size=_PREDICT,
-        callbacks=[
-            keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
-            keras.callbacks.CSVLogger(str(curves), append=True),
-            keras.callbacks.BackupAndRestore(run / "backup", double_checkpoint=True, delete_checkpoint=False),
-            keras.callbacks.ModelCheckpoint(run / "epoch-{epoch}.weights.h5", save_weights_only=True),
-        ],
-        verbose=1 if sys.stdout.isatty() else 2,
-    )
+    log_of_epochs = Curves(str(curves), append=True)
+    try:
+        model.fit(
+            ViewBatches(pictures, labels, lessons, plan, done),
+            epochs=plan.epochs,
+            validation_data=(held_out, {"logits": wanted, "features": none}, weights),
+            validation_batch_size=_PREDICT,
+            callbacks=[
+                keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
+                log_of_epochs,
+                keras.callbacks.BackupAndRestore(run / "backup", double_checkpoint=True, delete_checkpoint=False),
+            ],
+            verbose=1 if sys.stdout.isatty() else 2,
+        )
+    finally:
+        log_of_epochs.on_train_end()  # closes its file, which an interrupted training leaves open
     return model

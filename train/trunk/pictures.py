@@ -1,5 +1,6 @@
 """What the trunk learns from: Asirra's cats and dogs, photos of neither, and drawn pictures of nothing."""
 
+import hashlib
 import io
 import logging
 from collections.abc import Sequence
@@ -28,7 +29,7 @@ SIDE, QUALITY = 180, 75
 FEWEST = 3_000
 # Drawn pictures of nothing, and of those the ones held out.
 _PLAIN, _PLAIN_HELD_OUT = 700, 140
-_NEITHER = 2
+NEITHER = 2
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Pictures:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def digest(self) -> str:
+        """What the pictures are, so that another set never counts as the same."""
+        return hashlib.sha256(self.images.tobytes() + self.labels.tobytes()).hexdigest()
 
 
 def load(data: Path) -> tuple[Pictures, Pictures]:
@@ -59,7 +65,7 @@ def load(data: Path) -> tuple[Pictures, Pictures]:
     train, validation = (
         Pictures(
             np.concatenate([part.images, *others]),
-            np.concatenate([part.labels, np.full(sum(map(len, others)), _NEITHER)]),
+            np.concatenate([part.labels, np.full(sum(map(len, others)), NEITHER)]),
         )
         for part, *others in parts
     )
@@ -76,10 +82,10 @@ def neither(root: Path) -> Pixels:
     if len(paths) < FEWEST:
         raise DataMissingError(
             f"{root} holds {len(paths)} photos; at least {FEWEST:,} of anything but cats and dogs are needed, in any "
-            "folders. docs/TRAINING.md names the public sets that were used"
+            "folders. docs/PICTURES.md names the public sets that were used"
         )
     with ThreadPoolExecutor() as pool:
-        pictures = [picture for picture in pool.map(_stored, paths) if picture is not None]
+        pictures = [picture for picture in pool.map(stored, paths) if picture is not None]
     copies = {later for _, later in duplicates(np.stack([_small(picture) for picture in pictures]))}
     log.info(
         "%s: %d photos, %d copies and %d unreadable left out",
@@ -91,7 +97,8 @@ def neither(root: Path) -> Pixels:
     return np.stack([picture for number, picture in enumerate(pictures) if number not in copies])
 
 
-def _stored(path: Path) -> Pixels | None:
+def stored(path: Path) -> Pixels | None:
+    """The photo as Asirra would hold it, uint8 [180, 180, 3]; None where it cannot be read."""
     try:
         squashed = photo.fit(photo.decode(path.read_bytes(), at_least=(SIDE, SIDE)), SIDE, SIDE)
     except ClassifierError as error:
