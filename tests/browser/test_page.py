@@ -13,7 +13,7 @@ from tests.photos import photos as real_photos
 from tests.stand_in import StandIn
 
 PAGE_SECONDS = 2.0
-ANSWERS = {"Cat", "Dog", "Not sure"}
+ANSWERS = {"Cat", "Dog", "None of these", "Not sure"}
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def test_a_photo_dropped_is_shown_and_answered(served: StandIn, visit: Visit) ->
     person.drop((cat(), "cat.jpg"))
     person.sees("ms", ".footnote")
     assert person.headline() in ANSWERS
-    assert person.window.locator(".bar").count() == 2
+    assert person.window.locator(".bar").count() == 3
     assert person.window.locator(".photo img").evaluate("(image) => image.naturalWidth") == 800
     assert person.window.locator(".photo img").get_attribute("alt") == "Your photo, cat.jpg"
     person.picture("test_answer")

@@ -111,7 +111,7 @@ def test_the_copy_is_upright(served: StandIn, visit: Visit) -> None:
     person.drop((data, "portrait.jpg"))
     person.sees("ms", ".footnote")
     width, height, above, below = person.window.evaluate("window.copy")
-    assert (width, height) == (200, 320)  # twice what the default model looks at
+    assert (width, height) == (240, 384)  # twice what the default model looks at
     assert above < 10
     assert below > 100
 

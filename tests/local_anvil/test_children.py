@@ -106,7 +106,7 @@ def test_a_worker_that_will_not_end_is_killed(tmp_path: Path, monkeypatch: pytes
     async def run() -> None:
         async with children.running(1, script, {}):
             await asyncio.to_thread(wait_until, ready.exists, 10)
-            (child,) = psutil.Process().children()
+            (child,) = [found for found in psutil.Process().children() if str(script) in found.cmdline()]
         assert not child.is_running()
 
     asyncio.run(run())
