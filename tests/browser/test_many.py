@@ -206,7 +206,8 @@ def test_the_only_worker_dies_among_many_photos_and_nothing_is_lost(host: StandI
         person.sees_worker("ready")
         person.drop(*photos)
         person.window.wait_for_function(
-            "document.querySelectorAll('.tile:is([data-state=answer], [data-state=unsure], [data-state=none])').length > 60"
+            "document.querySelectorAll("
+            "'.tile:is([data-state=answer], [data-state=unsure], [data-state=none])').length > 60"
         )
         process.kill()
         process.wait()
