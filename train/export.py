@@ -127,8 +127,11 @@ def _chances(logits: keras.KerasTensor) -> keras.KerasTensor:
     return layers.Concatenate(name="probabilities")([layers.Rescaling(-1.0, offset=1.0)(chance), chance])
 
 
-def convert(model: keras.Model, quantise: bool) -> bytes:
-    """LiteRT bytes of a serving model; `quantise` stores the weights in eight bits (dynamic range)."""
+def convert(model: keras.Model, quantise: bool, typical: NDArray[np.uint8] | None = None) -> bytes:
+    """LiteRT bytes of a model of uint8 pictures; `quantise` stores the weights in eight bits (dynamic range).
+
+    With `typical` pictures uint8 [M, H, W, 3], which set the ranges of the activations, every layer computes in those.
+    """
     archive = keras.export.ExportArchive()
     archive.track(model)
     shape = (None, *model.input.shape[1:])
@@ -137,6 +140,9 @@ def convert(model: keras.Model, quantise: bool) -> bytes:
         archive.write_out(folder, verbose=False)
         converter = tf.lite.TFLiteConverter.from_saved_model(folder)
         converter.optimizations = [tf.lite.Optimize.DEFAULT] if quantise else []
+        if typical is not None:
+            converter.representative_dataset = lambda: ([picture[None]] for picture in typical)
+            converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         data: bytes = converter.convert()
     return data
 

@@ -44,6 +44,6 @@ def train(run: Run, data: Path, models: Path, again: bool = False) -> Path:
     return write(run, network, exported, measured, models)
 
 
-def announce(step: str) -> None:
+def announce(step: str, steps: tuple[str, ...] = STEPS) -> None:
     """Say which of the steps begins."""
-    log.info("[%d/%d] %s", STEPS.index(step) + 1, len(STEPS), step)
+    log.info("[%d/%d] %s", steps.index(step) + 1, len(steps), step)

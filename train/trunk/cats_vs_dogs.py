@@ -30,7 +30,7 @@ from train.machine import hardware
 from train.trunk.fit import LABELS
 from train.trunk.pictures import NEITHER, SIDE, Pictures, load, squared
 from train.trunk.views import Views
-from train.trunk.way import announce
+from train.way import announce
 from train.write import write_card
 
 log = logging.getLogger(__name__)

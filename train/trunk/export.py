@@ -2,18 +2,17 @@
 
 import json
 import logging
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
 from keras import layers, ops
 from numpy.typing import NDArray
 
 from classifier.trunk import TRUNK_CARD, TRUNK_FILE
+from train import export
 from train.errors import ExportError
 
 log = logging.getLogger(__name__)
@@ -34,18 +33,7 @@ def convert(network: keras.Model, typical: Pixels) -> bytes:
     pictures = keras.Input(network.input.shape[1:], dtype="uint8", name="image")
     _, feature_map = network(ops.cast(pictures, "float32"))
     model = keras.Model(pictures, {"feature_map": layers.Identity(name="feature_map")(feature_map)})
-    archive = keras.export.ExportArchive()
-    archive.track(model)
-    shape = (None, *network.input.shape[1:])
-    archive.add_endpoint("serving_default", model.call, [tf.TensorSpec(shape, tf.uint8, name="image")])
-    with tempfile.TemporaryDirectory() as folder:
-        archive.write_out(folder, verbose=False)
-        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
-        converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.representative_dataset = lambda: ([picture[None]] for picture in typical)
-        converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-        data: bytes = converter.convert()
-    return data
+    return export.convert(model, quantise=True, typical=typical)
 
 
 def check(data: bytes, network: keras.Model, pictures: Pixels) -> float:

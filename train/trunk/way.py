@@ -27,6 +27,7 @@ from train.trunk import export, generality, lite0
 from train.trunk.fit import Plan, features, fit, trainable
 from train.trunk.pictures import NEITHER, Pictures, load, squared
 from train.trunk.views import Views
+from train.way import announce
 
 log = logging.getLogger(__name__)
 
@@ -76,11 +77,6 @@ def train(data: Path, folder: Path, again: bool = False, plan: Plan | None = Non
 def run_folder() -> Path:
     """Where its checkpoints and curves are, outside the source tree."""
     return cache_dir() / "runs" / "trunk"
-
-
-def announce(step: str, steps: tuple[str, ...]) -> None:
-    """Say which of the steps begins."""
-    log.info("[%d/%d] %s", steps.index(step) + 1, len(steps), step)
 
 
 def between(start: keras.Model, end: keras.Model) -> keras.Model:
