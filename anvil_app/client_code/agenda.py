@@ -4,6 +4,8 @@ import anvil.js
 
 # Seconds between two things: enough for a click to come through.
 PAUSE = 0.01
+# A browser does not repaint inside a handler: the page says what it is about to do and does it this many seconds later.
+REPAINT = 0.05
 
 
 class Agenda:

@@ -2,6 +2,7 @@ import anvil.js
 from anvil import *
 
 from .. import answers, offer, troubles
+from ..announcement import announce
 from ..request import ANSWERED, FAILED, STOPPED
 from ..words import say
 from ._anvil_designer import BoardTemplate
@@ -10,9 +11,8 @@ from ._anvil_designer import BoardTemplate
 class Board(BoardTemplate):
     """One photo with its answer side by side.
 
-    Raises x-choose, x-shoot, x-live, x-turn, x-again, x-reload and x-back; x-heat when the heat map is wanted and
-    missing; x-say with a text to be read out. `models` is the reply of list_models. Once a heat map was asked for,
-    `wants_heat` stays on until it is hidden.
+    Raises x-heat when the heat map is wanted and missing; its other buttons are the page's to listen to. `models` is
+    the reply of list_models. Once a heat map was asked for, `wants_heat` stays on until it is hidden.
     """
 
     def __init__(self, **properties):
@@ -156,32 +156,11 @@ class Board(BoardTemplate):
         # What the camera sees is answered again and again: it is read out where it changes.
         text = headline if self.is_live else announcement or headline
         if not (self.is_live and text == self.said):
-            self.raise_event("x-say", text=text)
+            announce(text)
         self.said = text
 
     def heat_button_click(self, **event_args):
         self.wants_heat = not self.heat.visible
         self.show_heat()
         if self.wants_heat:
-            self.raise_event("x-say", text=self.heat_button.text)
-
-    def choose_click(self, **event_args):
-        self.raise_event("x-choose")
-
-    def live_click(self, **event_args):
-        self.raise_event("x-live")
-
-    def turn_click(self, **event_args):
-        self.raise_event("x-turn")
-
-    def shoot_click(self, **event_args):
-        self.raise_event("x-shoot")
-
-    def again_click(self, **event_args):
-        self.raise_event("x-again")
-
-    def reload_click(self, **event_args):
-        self.raise_event("x-reload")
-
-    def back_click(self, **event_args):
-        self.raise_event("x-back")
+            announce(self.heat_button.text)

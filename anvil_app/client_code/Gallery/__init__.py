@@ -17,7 +17,7 @@ COUNT_EVERY = 1000
 class Gallery(GalleryTemplate):
     """Many photos: a tile for each, how far it is, and what can be done with them.
 
-    Raises x-stop, x-again, x-reload, x-add, x-clear and, with a request, x-open.
+    Raises x-open with the request of a tile that is pressed; the buttons are the page's to listen to.
     """
 
     def __init__(self, **properties):
@@ -143,18 +143,3 @@ class Gallery(GalleryTemplate):
 
     def tile_open(self, request, **event_args):
         self.raise_event("x-open", request=request)
-
-    def stop_click(self, **event_args):
-        self.raise_event("x-stop")
-
-    def again_click(self, **event_args):
-        self.raise_event("x-again")
-
-    def reload_click(self, **event_args):
-        self.raise_event("x-reload")
-
-    def add_click(self, **event_args):
-        self.raise_event("x-add")
-
-    def start_over_click(self, **event_args):
-        self.raise_event("x-clear")
