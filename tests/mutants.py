@@ -1,12 +1,12 @@
 """How many small wrong changes to the code the tests notice: mutation testing, by Cosmic Ray.
 
-    make mutants                                        every module of classifier, worker and train: hours
+    make mutants                                        every module of classifier, worker, train and teach: hours
     python -m tests.mutants train/metrics.py            one module, all its mutants
     python -m tests.mutants train --each 5 --seed 1     five mutants of each module of a room, drawn by the seed
 
 Each change is made in a copy of the tracked files, and the test file that mirrors the module is run: tests/train/data/
-test_cache.py for train/data/cache.py. A change that it lets pass is shown. A module without such a file is named and
-not counted. Changes to annotations are left out: nothing runs them.
+test_cache.py for train/data/cache.py. A change that it lets pass is shown. A module without such a file, or
+whose file fails without any change, is named and not counted. Changes to annotations are left out: nothing runs them.
 """
 
 import argparse
@@ -26,13 +26,13 @@ from cosmic_ray.work_item import MutationSpec, TestOutcome
 
 from tests.tracked import ROOT, tracked
 
-ROOMS = ["classifier", "worker", "train"]
+ROOMS = ["classifier", "worker", "train", "teach"]
 # Of "int | None": what stands behind a colon or an arrow and is never run.
 ANNOTATIONS = "core/ReplaceBinaryOperator_BitOr_"
 
 
 def main(words: list[str]) -> int:
-    """Run the command line; returns the exit status: 1 where a test file fails without any change."""
+    """Run the command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__.splitlines()[0])
     parser.add_argument("places", nargs="*", default=ROOMS, help="modules and folders; default: all rooms")
     parser.add_argument("--each", type=int, help="so many mutants of each module; default: all")
@@ -67,7 +67,8 @@ def _module(copy: Path, module: Path, each: int | None, seed: int) -> tuple[int,
     started = time.perf_counter()
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True)
     if done.returncode:
-        raise SystemExit(f"{test} fails without any change:\n{done.stdout[-2000:]}")
+        print(f"{module}: {test} fails without any change:\n{done.stdout[-2000:]}", flush=True)
+        return 0, 0
     seconds = time.perf_counter() - started
     mutants = _mutants(copy / module, seed)[:each]
     passed = [diff for mutant in mutants if (diff := _survives(copy, mutant, command, 3 * seconds + 30))]

@@ -96,6 +96,7 @@ def _fitted(
     if finished.exists():
         log.info("taking the finished run in %s (--again trains it again)", run)
         model = trainable(network, plan, 1, 1.0)
+        model.optimizer.build(model.trainable_variables)  # its state is in the file too
         model.load_weights(finished)
         return model
     target = lite0.network(weights, plan.target_side)
@@ -120,7 +121,7 @@ def _typical(pictures: Pictures, plan: Plan) -> export.Pixels:
     """Pictures as photos come: every third one changed."""
     rows = np.random.default_rng(plan.seed).permutation(len(pictures))[: _TYPICAL + _COMPARED]
     views = Views(plan.side, plan.seed)
-    looks = squared(pictures.images[np.sort(rows)], plan.side)
+    looks = squared(pictures.images[rows], plan.side)
     for place in range(0, len(rows), 3):
         looks[place] = views(pictures.images[rows[place]], pictures.images[rows[0]])
     return np.random.default_rng(plan.seed).permutation(looks)

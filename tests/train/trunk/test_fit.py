@@ -5,22 +5,13 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from keras import layers
 
+from tests.train.trunk.tiny_network import network
 from train.trunk import fit
 from train.trunk.fit import Plan, ViewBatches, features, trainable
 
 SIDE = 32
 PLAN = Plan(side=SIDE, target_side=SIDE, epochs=2, batch=8, learning_rate=1e-2, average=0.5)
-
-
-def network(side: int = SIDE) -> keras.Model:
-    """Two convolutions for the trunk: the stem, which stays, and one block behind it."""
-    keras.utils.set_random_seed(0)
-    pictures = keras.Input((side, side, 3))
-    stem = layers.Conv2D(8, 3, 2, "same", activation="relu", name="conv_stem")(layers.Rescaling(1 / 255)(pictures))
-    maps = layers.Conv2D(16, 3, 2, "same", activation="relu", name="blocks_7_project_conv")(stem)
-    return keras.Model(pictures, [layers.GlobalAveragePooling2D(name="features")(maps), maps], name="trunk")
 
 
 def colours(count: int) -> tuple[np.ndarray, np.ndarray]:
