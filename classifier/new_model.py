@@ -46,6 +46,19 @@ def check_name(name: str, shelf: Path, replace: bool = False) -> str:
     return name
 
 
+def check_writable(shelf: Path) -> None:
+    """Raise ModelError where no model could be written to `shelf`, which is made where it is missing."""
+    try:
+        shelf.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=shelf):
+            pass
+    except OSError as error:
+        raise ModelError(
+            f"Models cannot be written to {shelf} ({error.strerror}). Choose another folder: --models, or "
+            "CLASSIFIER_MODELS_DIR."
+        ) from error
+
+
 @contextmanager
 def new_model(shelf: Path, name: str, replace: bool = False) -> Iterator[Path]:
     """A folder to write the model's files into; when the block ends without an error the model is on the shelf.

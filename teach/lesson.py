@@ -10,7 +10,7 @@ from classifier.errors import BadRequestError, ModelError
 from classifier.head import Head
 from classifier.trunk import TrunkCard
 from teach.bank import read_bank
-from teach.calibration import Calibration, calibrate, unsure_below
+from teach.calibration import Calibration, calibrate, probabilities, unsure_below
 from teach.copies import Copies, find_copies
 from teach.examples import FEWEST, Examples
 from teach.report import Report, report
@@ -97,8 +97,7 @@ def _rows(used: Examples, bank: NDArray[np.float32], mean: NDArray[np.float32], 
 def _measured(used: Examples, validated: Validated, calibration: Calibration) -> tuple[float, Report]:
     logits = calibration.apply(validated.logits)
     ours, of_bank = logits[: len(used)], logits[len(used) :]
-    chances = np.exp(ours - ours.max(axis=1, keepdims=True))
-    chances /= chances.sum(axis=1, keepdims=True)
+    chances = probabilities(ours)
     below = unsure_below(chances[used.own], (chances.argmax(axis=1) == used.truth)[used.own])
     return below, report(used, ours, of_bank, below)
 

@@ -3,31 +3,17 @@
 import hashlib
 import json
 import platform
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from classifier.card import CARD_FILE, HEAD_FILE
-from classifier.errors import ModelError
 from classifier.new_model import new_model
 from classifier.trunk import TrunkCard
 from teach.embedding import RESIZE
 from teach.examples import NONE
 from teach.lesson import Lesson
 from teach.validation import FOLDS
-
-
-def check_writable(shelf: Path) -> None:
-    """Raise ModelError where no model could be written to `shelf`, before any work is done."""
-    try:
-        shelf.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=shelf):
-            pass
-    except OSError as error:
-        raise ModelError(
-            f"Models cannot be written to {shelf}: {error.strerror}. Choose another folder with CLASSIFIER_MODELS_DIR."
-        ) from error
 
 
 def put(lesson: Lesson, name: str, shelf: Path, trunk: TrunkCard, replace: bool) -> Path:

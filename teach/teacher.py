@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from classifier.classifier import Classifier, Prediction
 from classifier.errors import BadRequestError, ClassifierError, ModelError
-from classifier.new_model import check_name
+from classifier.new_model import check_name, check_writable
 from classifier.photo_like import PhotoLike
 from classifier.runtime import without_greeting
 from classifier.settings import Settings
@@ -18,7 +18,7 @@ from classifier.trunk import TrunkCard
 from teach.embedding import Embedder, Embedding
 from teach.examples import NONE, Example, Examples, check_label
 from teach.lesson import learn
-from teach.model import check_writable, put
+from teach.model import put
 from teach.owned import owned
 from teach.photo_folder import Found, look
 from teach.report import Report

@@ -28,7 +28,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 from classifier.errors import ClassifierError
-from classifier.new_model import check_name
+from classifier.new_model import check_name, check_writable
 from classifier.settings import Settings
 from classifier.shelf import SHIPPED
 from classifier.trunk import TRUNK_CARD, Trunk
@@ -36,7 +36,6 @@ from train.data import class_folders
 from train.errors import TrainError
 from train.recipe import Recipe, Run
 from train.recipes import RECIPES
-from train.target import prepare
 
 ON_THE_TRUNK = {"trunk": "The trunk of all heads", "cats_vs_dogs": "Cats and dogs, a head on the trunk"}
 
@@ -136,7 +135,7 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.command == "folder":
         models = asked.models or Settings.load().models_dir
         name = check_name(asked.name, models, asked.replace)
-        prepare(models)
+        check_writable(models)
         class_folders.find(asked.path)
         from train import folder
 

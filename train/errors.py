@@ -3,7 +3,6 @@
 TrainError
 |-- DataMissingError    the pictures are not where they were looked for
 |-- FolderError         a folder of photos cannot become a model
-|-- TargetError         the model could not be written where it belongs
 |-- StaleRunError       an earlier run left work of another network, schedule or data
 `-- ExportError         the exported file does not answer as the network does
 """
@@ -19,10 +18,6 @@ class DataMissingError(TrainError):
 
 class FolderError(TrainError):
     """The folder cannot become a model; the message says why and what to do."""
-
-
-class TargetError(TrainError):
-    """The model could not be written where it belongs."""
 
 
 class StaleRunError(TrainError):

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
+from scipy.special import softmax
 
 Floats = NDArray[np.floating[Any]]
 Labels = NDArray[np.int64]
@@ -19,8 +20,7 @@ def probabilities(logits: Floats, temperature: float = 1.0) -> Floats:
     scaled = np.asarray(logits, np.float64) / temperature
     if scaled.shape[1] == 1:
         scaled = np.concatenate([np.zeros_like(scaled), scaled], axis=1)
-    shifted = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    result: Floats = shifted / shifted.sum(axis=1, keepdims=True)
+    result: Floats = softmax(scaled, axis=1)
     return result
 
 

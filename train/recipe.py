@@ -16,7 +16,6 @@ class Reported:
     accuracy: float | None = None
     loss: float | None = None
     auc: float | None = None
-    remark: str = ""
 
 
 @dataclass(frozen=True)

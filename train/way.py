@@ -3,13 +3,13 @@
 import logging
 from pathlib import Path
 
+from classifier.new_model import check_writable
 from train.calibrate import calibrate
 from train.export import export
 from train.fit import fit
 from train.load import load
 from train.measure import measure
 from train.recipe import Run
-from train.target import prepare
 from train.write import write
 
 log = logging.getLogger(__name__)
@@ -27,9 +27,9 @@ def train(run: Run, data: Path, models: Path, again: bool = False) -> Path:
         DataMissingError: the pictures are not there.
         StaleRunError: an earlier run left work of another network, schedule or data.
         ExportError: the exported file does not answer as the network does.
-        TargetError: `models` cannot be written.
+        ModelError: `models` cannot be written.
     """
-    prepare(models)
+    check_writable(models)
     announce("load")
     dataset = load(run, data)
     announce("fit")

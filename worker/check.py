@@ -16,8 +16,8 @@ from PIL import Image, ImageDraw
 
 from classifier.classifier import Classifier
 from classifier.errors import ClassifierError
+from classifier.new_model import check_writable
 from classifier.runtime import without_greeting
-from teach.model import check_writable
 from worker import diagnosis, logs
 from worker.diagnosis import TroubleError
 from worker.passphrase import OPEN

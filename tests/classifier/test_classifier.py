@@ -46,6 +46,14 @@ def test_the_label_is_right(classifier: Classifier, colour: tuple[int, int, int]
     assert prediction.milliseconds > 0
 
 
+def test_milliseconds_are_from_bytes_to_answer(classifier: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([7.0, 7.0123456])
+    monkeypatch.setattr("classifier.classifier.perf_counter", lambda: next(clock))
+    prediction = classifier.classify(encoded(Image.new("RGB", (50, 50), RED), "PNG"))
+    assert prediction.milliseconds == pytest.approx(12.3456)
+    assert prediction.as_dict()["milliseconds"] == 12.35
+
+
 def test_predictions_are_sorted_and_cut(classifier: Classifier) -> None:
     photo = encoded(Image.new("RGB", (50, 50), (200, 10, 150)), "PNG")
     everything = classifier.classify(photo, top=10).predictions

@@ -15,7 +15,7 @@ import pytest
 
 from classifier.card import read_card
 from classifier.errors import BadRequestError, ModelError
-from classifier.new_model import check_name, new_model
+from classifier.new_model import check_name, check_writable, new_model
 from classifier.shelf import SHIPPED, read_shelf
 from tests.classifier.tiny_models import card_of
 
@@ -173,6 +173,13 @@ def test_a_shelf_that_cannot_be_made_is_told_before_any_work(tmp_path: Path) -> 
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ModelError, match="cannot be written"), new_model(tmp_path / "file" / "models", NAME):
         pytest.fail("the work began")
+    with pytest.raises(ModelError, match=r"file/models \(Not a directory\).*--models, or CLASSIFIER_MODELS_DIR"):
+        check_writable(tmp_path / "file" / "models")
+
+
+def test_a_shelf_that_can_be_written_is_made_and_left_empty(tmp_path: Path) -> None:
+    check_writable(tmp_path / "a" / "b")
+    assert not list((tmp_path / "a" / "b").iterdir())
 
 
 @pytest.mark.parametrize("renames", [0, 1, 2])

@@ -11,7 +11,7 @@ from classifier.head import Head
 from classifier.shelf import read_shelf
 from teach.examples import NONE, Examples
 from teach.lesson import Lesson, learn
-from teach.model import check_writable, put
+from teach.model import put
 from tests.teach.features import TRUNK, things
 
 
@@ -55,12 +55,6 @@ def test_a_full_disk_leaves_the_old_one(lesson: Lesson, tmp_path: Path, monkeypa
         put(lesson, "flowers", tmp_path, TRUNK, replace=True)
     assert json.loads((tmp_path / "flowers" / "card.json").read_text())["name"] == "flowers"
     assert [entry.name for entry in tmp_path.iterdir()] == ["flowers"]
-
-
-def test_a_shelf_that_cannot_be_written_is_told_before_any_work(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(ModelError, match="CLASSIFIER_MODELS_DIR"):
-        check_writable(tmp_path / "file" / "models")
 
 
 def test_the_cards_say_nothing_of_this_machine(lesson: Lesson, tmp_path: Path) -> None:

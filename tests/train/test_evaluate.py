@@ -16,6 +16,7 @@ from train.errors import DataMissingError
 from train.evaluate import Asked, _kinds, _labelled, evaluate
 
 COLOURS = {"red": (200, 20, 20), "green": (20, 200, 20), "blue": (20, 20, 200), "grey": (90, 90, 90)}
+LIME = (80, 200, 20)  # green, and then rather red than blue
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +63,18 @@ def test_neither_is_no_right_answer_and_is_counted_apart(shelf: Path, tmp_path: 
     assert figures["unsure"] == 0.25, "grey is any of the three"
     assert figures["unsure_or_neither"] == 0.5
     assert figures["accuracy_among_classes"] >= figures["accuracy"]["value"]
+
+
+def test_accuracy_among_classes_is_where_neither_may_not_be_said(shelf: Path, tmp_path: Path) -> None:
+    """Wherever the label of none stands among the others."""
+    root = photos(tmp_path / "p", red=["red", "blue"], blue=["blue"])
+    for label in ("red", "blue"):
+        Image.new("RGB", (40, 24), LIME).save(root / label / "lime.png")
+    write_model(shelf / "middle", tiny_model(False), none="green")
+    found = asked("middle", shelf)
+    figures = found.figures(_labelled(root, found.labels))
+    assert figures["accuracy"]["value"] == pytest.approx((1 / 3 + 1 / 2) / 2, abs=1e-4)
+    assert figures["accuracy_among_classes"] == pytest.approx((2 / 3 + 1 / 2) / 2, abs=1e-4)
 
 
 @pytest.mark.parametrize(("model", "neither"), [("colours", 0.0), ("two", 0.5)])

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from classifier.errors import ModelError
 from tests.train.drawn import colour_set
 from tests.train.runs import small, with_schedule
 from tests.train.tiny_networks import knows_none
 from train import fit, load, robustness, way
-from train.errors import TargetError
+from train.export import answers
 from train.learning import teacher
 from train.recipe import Run
 from train.recipes import RECIPES
@@ -50,6 +51,14 @@ def test_six_steps_leave_a_model_folder_whose_card_tells_of_them(
     assert {file.name for file in folder.iterdir()} == {"card.json", "model.tflite", "curves.png", "confusion.png"}
 
 
+def test_the_temperature_that_was_found_is_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(way, "calibrate", lambda *given: 100.0)
+    folder = way.train(small(), tmp_path, tmp_path / "models")
+    assert json.loads((folder / "card.json").read_text())["temperature"] == 100
+    chances = answers((folder / "model.tflite").read_bytes(), colour_set(tmp_path).test.images[:9])
+    assert chances.max() < 0.6
+
+
 def test_a_taught_run_says_on_its_card_what_it_is_unsure_of(
     teacher_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +87,6 @@ def test_a_taught_run_says_on_its_card_what_it_is_unsure_of(
 
 def test_a_place_that_cannot_be_written_is_named_before_any_work(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(TargetError, match=r"file/models cannot be written.*--models"):
+    with pytest.raises(ModelError, match=r"file/models \(Not a directory\).*--models"):
         way.train(small(), tmp_path, tmp_path / "file" / "models")
     assert not (tmp_path / "cache").exists()

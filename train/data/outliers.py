@@ -44,9 +44,14 @@ def read(root: Path, height: int, width: int, label: int) -> tuple[Part, Part]:
     return whole[np.flatnonzero(~held_out)], whole[np.flatnonzero(held_out)]
 
 
-def stored_as_asirra(path: Path) -> Image.Image:
-    """The photo as the Asirra archive would hold it."""
-    squashed: NDArray[np.uint8] = photo.fit(photo.decode(path.read_bytes()), ASIRRA_SIDE, ASIRRA_SIDE)
+def stored_as_asirra(path: Path, at_least: tuple[int, int] | None = None) -> Image.Image:
+    """The photo as the Asirra archive would hold it, from at least (height, width) pixels of it or from all.
+
+    Raises the errors of `photo.decode`.
+    """
+    squashed: NDArray[np.uint8] = photo.fit(
+        photo.decode(path.read_bytes(), at_least=at_least), ASIRRA_SIDE, ASIRRA_SIDE
+    )
     file = io.BytesIO()
     Image.fromarray(squashed).save(file, "JPEG", quality=ASIRRA_QUALITY)
     return photo.decode(file.getvalue())

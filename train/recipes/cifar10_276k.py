@@ -9,7 +9,7 @@ gives curves only.
 
 from dataclasses import replace
 
-from train.recipe import Recipe, Reported
+from train.recipe import Recipe
 from train.recipes.small_pictures import NOTE
 from train.schedule import Augmentation, Schedule
 
@@ -31,6 +31,5 @@ RECIPE = Recipe(
         "faithful_plain": _RMSPROP,
     },
     default="fast",
-    reported=Reported(remark="curves only: the gap between training and test, without and with augmentation"),
     notes=(NOTE,),
 )

@@ -24,8 +24,6 @@ FILE = "models/efficientnet-lite0-57934424.pth"
 SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
 FEATURES = 1280
-# Times smaller than the picture a feature map is, in height and in width.
-STRIDE = 32
 # Repeats, kernel, stride of the first, expansion and filters of each stage (Tan & Le 2019, table 1; Lite leaves
 # squeeze-and-excitation out and has ReLU6 for swish).
 STAGES = (

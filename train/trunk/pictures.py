@@ -1,7 +1,6 @@
 """What the trunk learns from: Asirra's cats and dogs, photos of neither, and drawn pictures of nothing."""
 
 import hashlib
-import io
 import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from PIL import Image
 from classifier import photo
 from classifier.errors import ClassifierError
 from train.data.asirra import asirra
+from train.data.outliers import ASIRRA_SIDE, stored_as_asirra
 from train.data.pictures import duplicates
 from train.errors import DataMissingError
 from train.trunk import plain
@@ -23,9 +23,7 @@ log = logging.getLogger(__name__)
 
 Pixels = NDArray[np.uint8]
 
-# Every Asirra photo was squashed to this size and saved at this quality. A photo of neither is too, or else how it was
-# stored would tell it apart.
-SIDE, QUALITY = 180, 75
+SIDE = ASIRRA_SIDE
 FEWEST = 3_000
 # Drawn pictures of nothing, and of those the ones held out.
 _PLAIN, _PLAIN_HELD_OUT = 700, 140
@@ -100,13 +98,10 @@ def neither(root: Path) -> Pixels:
 def stored(path: Path) -> Pixels | None:
     """The photo as Asirra would hold it, uint8 [180, 180, 3]; None where it cannot be read."""
     try:
-        squashed = photo.fit(photo.decode(path.read_bytes(), at_least=(SIDE, SIDE)), SIDE, SIDE)
+        return np.asarray(stored_as_asirra(path, at_least=(SIDE, SIDE)))
     except ClassifierError as error:
         log.warning("left out %s: %s", path.name, error)
         return None
-    file = io.BytesIO()
-    Image.fromarray(squashed).save(file, "JPEG", quality=QUALITY)
-    return np.asarray(Image.open(file).convert("RGB"), np.uint8)
 
 
 def _small(picture: Pixels) -> Pixels:
