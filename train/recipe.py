@@ -32,7 +32,8 @@ class Recipe:
     schedules: dict[str, Schedule]  # by name: see train/recipes/__init__.py
     default: str  # the schedule that is trained unless another one is asked for
     reported: Reported = Reported()
-    resize: ResizeRule = "squash"  # of photos of another shape
+    # Of photos of another shape. Chosen on such photos, balanced by class; see train/results/LOG.md.
+    resize: ResizeRule = "crop"
     mirror: bool = False  # answer with the mean over the picture and its mirror image
     teacher: Literal["mobilenet_v2"] | None = None  # whose lessons help in training: train/learning/teacher.py
     outliers: bool = False  # learn from pictures of none of the classes too: DATA/outliers/
