@@ -24,6 +24,13 @@ def owned(name: str, settings: Settings) -> Card:
     return card
 
 
+def photos_of_each(settings: Settings) -> dict[str, dict[str, int]]:
+    """The owner's taught models by name, and with how many photos of each label each was taught."""
+    cards = read_shelves(settings.models_dir, settings.shipped_models).cards.values()
+    own = [card for card in cards if card.trunk is not None and not card.folder.is_relative_to(SHIPPED)]
+    return {card.name: json.loads((card.folder / CARD_FILE).read_bytes())["data"].get("photos", {}) for card in own}
+
+
 def rename(name: str, new: str, settings: Settings) -> str:
     """Give a taught model another name, which is returned as it stands on the shelf.
 

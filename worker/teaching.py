@@ -60,8 +60,13 @@ class Teaching:
         self._fitting = threading.Lock()
 
     def teaching_status(self, record: Record) -> dict[str, Any]:
-        """Whether one can teach here, `state` off, open or passphrase, and the fewest photos of a label."""
-        return {"state": self._passphrase.state, "fewest": FEWEST, "max_files": self._settings.max_files}
+        """Whether one can teach here, `state` off, open or passphrase; the fewest photos of a label; the own `models`.
+
+        `models` is {name: {label: photos it was taught with}}, empty where teaching is off.
+        """
+        models = {} if self._passphrase.state == "off" else owned.photos_of_each(self._shelf)
+        most = self._settings.max_files
+        return {"state": self._passphrase.state, "fewest": FEWEST, "max_files": most, "models": models}
 
     def embed_images(self, record: Record, files: object) -> list[dict[str, Any]]:
         """Photos to features: for each {"features": media of 2.6 kB}, or an error dict. Needs no passphrase."""

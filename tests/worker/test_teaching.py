@@ -84,6 +84,7 @@ def test_another_worker_teaches_in_a_process_of_its_own_and_all_that_share_the_s
     answer = ours.ask("teach", "shapes <b>", classes, passphrase=RIGHT)
     assert answer["model"] == "shapes <b>"
     assert answer["photos"] == {"cross": 8, "disc": 8}
+    assert third.ask("teaching_status")["models"] == {"shapes <b>": {"cross": 8, "disc": 8}}
     json.dumps({key: value for key, value in answer.items() if key != "head"})
     for worker in (ours, third):
         wait_until(lambda worker=worker: "shapes <b>" in [c.name for c in worker.models.classifier.cards], 20)
@@ -164,7 +165,7 @@ def test_each_function_that_writes_wants_the_passphrase(ours: Ours) -> None:
 
 def test_without_a_passphrase_set_nothing_can_be_done(tmp_path: Path) -> None:
     off = Ours(tmp_path, passphrase="")
-    assert off.ask("teaching_status")["state"] == "off"
+    assert off.ask("teaching_status") == {"state": "off", "fewest": 3, "max_files": 30, "models": {}}
     for function, arguments in CALLS.items():
         assert off.ask(function, *arguments, passphrase="")["error"]["type"] == "Unauthorized"
     assert off.ask("embed_images", [photo("disc", 0)])["error"]["type"] == "Unauthorized"
