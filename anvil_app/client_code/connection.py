@@ -29,11 +29,15 @@ class Connection:
         self.others = 0
         timer.add_event_handler("tick", self.tick)
 
-    def ask(self, name, *args, size=0, **kwargs):
-        """A call by name, with files of `size` bytes; one that fails comes back in the shape of a worker's refusal."""
+    def ask(self, name, *args, size=0, patience=0, **kwargs):
+        """A call by name, with files of `size` bytes; one that fails comes back in the shape of a worker's refusal.
+
+        `patience` is how many seconds it may take where that is more than usual.
+        """
         self.silent = False
         self.unsent = float("inf")
-        self.timer.interval = (OVERDUE_SECONDS if self.others else PATIENCE_SECONDS) + size / BYTES_A_SECOND
+        patience = patience or (OVERDUE_SECONDS if self.others else PATIENCE_SECONDS)
+        self.timer.interval = patience + size / BYTES_A_SECOND
         try:
             reply = anvil.server.call_s(name, *args, **kwargs)
             self.others = OTHERS

@@ -4,7 +4,8 @@ import anvil.js
 
 
 class Intake:
-    """Listens to the whole page. `take` gets photos as of `photos_of`; `stumble` gets an error, for what is no file."""
+    """Listens to the whole page. `take` gets photos as of `photos_of` and the node of the page that they are for;
+    `stumble` gets an error, for what is no file."""
 
     def __init__(self, page, take, stumble):
         self.page = page
@@ -35,14 +36,14 @@ class Intake:
         event.preventDefault()
         self.page.classList.remove("dragging")
         if event.dataTransfer.files.length:
-            self.take(photos_of(event.dataTransfer.files))
+            self.take(photos_of(event.dataTransfer.files), event.target)
         else:
             self.stumble({"type": "NotAFile", "message": ""})
 
     def on_paste(self, event):
         if event.clipboardData.files.length:
             event.preventDefault()
-            self.take(photos_of(event.clipboardData.files))
+            self.take(photos_of(event.clipboardData.files), anvil.js.window.document.activeElement)
 
 
 def photos_of(files) -> list:

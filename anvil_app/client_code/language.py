@@ -35,9 +35,14 @@ def write(page):
     document = anvil.js.window.document
     document.documentElement.setAttribute("lang", words.language())
     document.title = say("title")
-    for node in every(page, "[data-word]"):
+    fill(page)
+
+
+def fill(form):
+    """Fill the words into the HTML of a form, or of all of them."""
+    for node in every(form, "[data-word]"):
         node.textContent = say(node.getAttribute("data-word"))
-    for node in every(page, "[data-word-label]"):
+    for node in every(form, "[data-word-label]"):
         node.setAttribute("aria-label", say(node.getAttribute("data-word-label")))
 
 

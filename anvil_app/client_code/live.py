@@ -17,9 +17,12 @@ class Live:
 
     `ask` gives the reply for a request, `side` the pixels that its longer side needs. At the end `ended` is called with
     the last frame that was answered, which stays as a photo, and with the error that ended it; both may be None.
+    `jobs` are its jobs for the agenda, whose names begin with `name`.
     """
 
-    def __init__(self, board, agenda, ask, side, ended):
+    def __init__(self, board, agenda, ask, side, ended, name="live"):
+        self.name = name
+        self.jobs = [(name + "-take", self.take), (name + "-frame", self.look)]
         self.board = board
         self.agenda = agenda
         self.ask = ask
@@ -48,7 +51,7 @@ class Live:
 
     def on_start(self):
         self.board.turn.visible = bool(self.camera.others)
-        self.agenda.plan("take")
+        self.agenda.plan(self.name + "-take")
 
     def on_end(self, error):
         self.ended(self.last, error)
@@ -60,10 +63,10 @@ class Live:
 
     def on_frame(self, blob):
         if not blob:  # nothing has come from the camera yet
-            self.agenda.plan("take", FRAME_SECONDS)
+            self.agenda.plan(self.name + "-take", FRAME_SECONDS)
             return
         self.taken = Request(anvil.js.to_media(blob, name="camera.jpg", content_type="image/jpeg"), blob)
-        self.agenda.plan("frame", self.next - now())
+        self.agenda.plan(self.name + "-frame", self.next - now())
 
     def look(self):
         """Ask about the frame, show the answer, and go on."""
@@ -77,4 +80,4 @@ class Live:
             frame.answered(reply)
             self.last = frame
         self.board.follow(frame, error)
-        self.agenda.plan("take", RETRY_SECONDS if error else max(PAUSE, self.next - now() - TAKE_SECONDS))
+        self.agenda.plan(self.name + "-take", RETRY_SECONDS if error else max(PAUSE, self.next - now() - TAKE_SECONDS))

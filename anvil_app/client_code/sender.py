@@ -11,22 +11,23 @@ RESEND_AFTER = 0.5
 
 
 class Sender:
-    """Sends the photos of `album`, a few in a call, by the job "photos" of the agenda.
+    """Sends the photos of `album`, a few in a call, by the agenda's job of that name.
 
-    `choose` gives the model to ask and whether a heat map is wanted; `show` is called with requests that have changed,
-    and with None where all may have.
+    `ask` gives the replies for some requests, from one call; `show` is called with requests that have changed, and with
+    None where all may have.
     """
 
-    def __init__(self, service, agenda, choose, show):
+    def __init__(self, service, agenda, job, ask, show):
         self.service = service
         self.agenda = agenda
-        self.choose = choose
+        self.job = job
+        self.ask = ask
         self.show = show
         self.shrinker = Shrinker(self.go_on)
         self.album = Album()
 
     def go_on(self, seconds=PAUSE):
-        self.agenda.plan("photos", seconds)
+        self.agenda.plan(self.job, seconds)
 
     def send(self):
         """Ask about the next photos."""
@@ -47,8 +48,7 @@ class Sender:
         start = now()
         album.begin(start)
         attempts = [request.attempt for request in pack]
-        model, heatmap = self.choose()
-        replies = self.service.classify(pack, model, heatmap and len(album.requests) == 1)
+        replies = self.ask(pack)
         if album is self.album and attempts == [request.attempt for request in pack]:
             self.take_replies(pack, replies, now() - start)
         else:

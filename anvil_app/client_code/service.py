@@ -45,12 +45,14 @@ class Service:
 
     def look(self):
         """See whether a worker is there, and what it offers."""
-        found = presence.of(self.connection.ask("worker_status"))
+        reply = self.connection.ask("worker_status")
+        found = presence.of(reply)
         self.set_presence(found)
         if not found["there"]:
             self.offer_is_fresh = False
             return
-        if not self.offer_is_fresh:
+        # Models come and go while the page is open.
+        if not self.offer_is_fresh or reply.get("models", []) != [model["name"] for model in self.offer["models"]]:
             self.read_offer()
         self.on_return()
 

@@ -1,5 +1,7 @@
 """Every text of the page, in English and in Spanish. Labels of the networks stand in labels.py."""
 
+from . import teachtexts
+
 LANGUAGES = ["en", "es"]
 
 TEXTS = {
@@ -243,4 +245,5 @@ TEXTS = {
         "Save the picture first, then drop the file here.",
         "Guarda primero la imagen y suelta después el archivo aquí.",
     ],
+    **teachtexts.TEXTS,
 }

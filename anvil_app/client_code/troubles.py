@@ -21,6 +21,8 @@ TROUBLES = {
     "RuntimeUnavailableError": ("away", WAIT, False),
     "AppOfflineError": ("offline", WAIT, False),
     "SessionExpiredError": ("expired", STOP, False),
+    "Unauthorized": ("unauthorized", STOP, False),
+    "BadRequest": ("refused", STOP, False),
     "NoCamera": ("no_camera", STOP, False),
     "NotAFile": ("not_a_file", STOP, False),
     "Unsendable": ("unsendable", STOP, True),

@@ -6,10 +6,12 @@ from ..agenda import REPAINT, Agenda
 from ..album import Album
 from ..announcement import announce
 from ..Board import Board
+from ..classroom import Classroom
 from ..Gallery import Gallery
 from ..intake import Intake, photos_of
 from ..live import Live
 from ..ModelCard import ModelCard
+from ..Question import Question
 from ..sender import Sender
 from ..service import Service
 from ..words import say
@@ -26,9 +28,10 @@ class Main(MainTemplate):
         self.board = Board()
         self.gallery = Gallery()
         self.card = ModelCard()
+        self.question = Question()
         self.agenda = Agenda(self.agenda_timer)
         self.service = Service(self.patience_timer, self.agenda, self.show_worker, self.show_offer, self.worker_returns)
-        self.sender = Sender(self.service, self.agenda, self.wishes, self.show)
+        self.sender = Sender(self.service, self.agenda, "photos", self.ask_photos, self.show)
         self.live = Live(self.board, self.agenda, self.ask_frame, self.service.side, self.live_ended)
         # What a person waits for goes first.
         self.agenda.jobs = [
@@ -36,11 +39,16 @@ class Main(MainTemplate):
             ("card", self.ask_card),
             ("look", self.service.look),
             ("photos", self.sender.send),
-            ("take", self.live.take),
-            ("frame", self.live.look),
+            *self.live.jobs,
         ]
-        for form, slot in ((self.board, "board"), (self.gallery, "gallery"), (self.card, "card")):
+        for form, slot in (
+            (self.board, "board"),
+            (self.gallery, "gallery"),
+            (self.card, "card"),
+            (self.question, "card"),
+        ):
             self.add_component(form, slot=slot)
+        self.classroom = Classroom(self)
         self.listen()
         anvil.js.get_dom_node(self.snapshot).querySelector("input").setAttribute("capture", "environment")
         words.use(language.wished())
@@ -84,8 +92,11 @@ class Main(MainTemplate):
             self.take(photos)
             sender.clear()
 
-    def take(self, photos):
+    def take(self, photos, node=None):
         """Show photos at once and have them sent. Where there are many already, they are joined by these."""
+        if self.classroom.is_open():
+            self.classroom.form.take(photos, node)
+            return
         self.live.stop()
         if self.has_many():
             self.sender.album.add(photos)
@@ -99,7 +110,7 @@ class Main(MainTemplate):
 
     def stumble(self, error):
         """Something was dropped that is no photo."""
-        if self.sender.album.requests or self.live.is_on():
+        if self.sender.album.requests or self.live.is_on() or self.classroom.is_open():
             announce(troubles.of(error)["headline"])
         else:
             self.board.show_trouble(error)
@@ -109,8 +120,9 @@ class Main(MainTemplate):
 
     # What is asked
 
-    def wishes(self):
-        return self.models.selected_value, self.board.wants_heat
+    def ask_photos(self, requests):
+        heatmap = self.board.wants_heat and not self.has_many()
+        return self.service.classify(requests, self.models.selected_value, heatmap)
 
     def models_change(self, **event_args):
         self.sender.again(everything=True)
@@ -162,7 +174,7 @@ class Main(MainTemplate):
         self.live.turn()
 
     def ask_frame(self, frame):
-        return self.service.classify([frame], *self.wishes())[0]
+        return self.ask_photos([frame])[0]
 
     def live_ended(self, frame, error):
         """What the camera saw last stays, as a photo."""
@@ -226,18 +238,25 @@ class Main(MainTemplate):
 
     def worker_returns(self):
         self.sender.resume()
+        self.classroom.resume()
 
     def show_offer(self):
         self.board.models = self.service.offer
         self.fill_menu()
         self.models.visible = len(self.service.offer["models"]) > 1
         self.node.classList.add("models-known")
+        self.classroom.look()
 
     def fill_menu(self):
         chosen = self.models.selected_value
         self.models.items = offer.choices(self.service.offer)
         known = offer.find(self.service.offer, chosen)
         self.models.selected_value = chosen if known else self.service.offer.get("default")
+
+    def use(self, name):
+        """Ask this model from now on."""
+        self.models.selected_value = name
+        self.sender.again(everything=True)
 
     # Words
 
@@ -255,5 +274,6 @@ class Main(MainTemplate):
         self.board.fill_words()
         self.gallery.fill_words()
         self.card.fill_words()
+        self.classroom.fill_words()
         self.show_worker()
         self.show()

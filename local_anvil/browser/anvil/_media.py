@@ -43,6 +43,10 @@ class ReturnedMedia(Media):
         super().__init__(name, content_type, length)
         self._address = address
 
+    def get_bytes(self):
+        """The bytes, out of the data URL in which they came."""
+        return window.atob(self._address.split(",")[1]).encode("latin-1")
+
 
 class _Url:
     """An address for an <img>. `release` gives back what it holds."""

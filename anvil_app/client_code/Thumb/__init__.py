@@ -1,0 +1,44 @@
+import anvil.js
+from anvil import *
+
+from .. import troubles
+from ..request import FAILED
+from ..words import say
+from ._anvil_designer import ThumbTemplate
+
+
+class Thumb(ThumbTemplate):
+    """A photo of a thing; `self.item` is its Request. Raises `x-remove`."""
+
+    def __init__(self, **properties):
+        self.init_components(**properties)
+        self.node = anvil.js.get_dom_node(self)
+        self.node.setAttribute("role", "listitem")
+        self.box = self.node.querySelector(".thumb")
+        self.text = self.node.querySelector(".thumb-text")
+        self.button = self.node.querySelector("button")
+        self.button.addEventListener("click", self.on_click)
+        picture = self.node.querySelector("img")
+        picture.addEventListener("error", self.on_broken)
+        picture.setAttribute("loading", "lazy")
+        picture.setAttribute("decoding", "async")
+        self.show()
+
+    def on_broken(self, event):
+        # A file that the browser cannot show leaves an empty frame.
+        self.photo.visible = False
+        self.text.textContent = self.item.name or say("a_file")
+
+    def on_click(self, event):
+        self.raise_event("x-remove", photo=self.item)
+
+    def show(self):
+        """Bring it up to its photo. A large one is shown once there is a small copy of it."""
+        request = self.item
+        if (request.fitted or request.error) and self.photo.source is not request.photo:
+            self.photo.source = request.photo
+            self.photo.alt_text = request.name
+        self.box.setAttribute("data-state", request.state)
+        if request.state == FAILED:
+            self.text.textContent = troubles.of(request.error)["headline"]
+        self.button.setAttribute("aria-label", say("photo_remove", file=request.name or say("a_file")))
