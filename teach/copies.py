@@ -29,6 +29,24 @@ class Copies:
     within: dict[int, int]  # of the same label: the first of them stays
     across: dict[int, int]  # of another label: none of them stays
 
+    def without(self, examples: Examples) -> Examples:
+        """The examples that are used."""
+        return examples.without({*self.within, *self.across})
+
+    def named(self, examples: Examples) -> dict[str, list[dict[str, str]]]:
+        """As a report has them: `copies` and `set_aside`."""
+        copies = [{"name": examples.names[row], "copy_of": examples.names[of]} for row, of in self.within.items()]
+        set_aside = [
+            {
+                "name": examples.names[row],
+                "label": examples.label(row),
+                "other": examples.names[other],
+                "other_label": examples.label(other),
+            }
+            for row, other in sorted(self.across.items())
+        ]
+        return {"copies": copies, "set_aside": set_aside}
+
 
 def find_copies(examples: Examples, mean: Mean) -> Copies:
     """Look for copies among all; `mean` is that of the bank's features, float32 [1280]."""

@@ -6,10 +6,6 @@ import os
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from classifier.card import Card
 from classifier.errors import BadRequestError, ModelError
@@ -17,6 +13,7 @@ from classifier.head import Head
 from classifier.settings import Settings
 from classifier.shelf import read_shelves
 from classifier.trunk import FOLDER, TRUNK_CARD, TRUNK_FILE
+from teach.graph import Graph
 
 DESCRIPTION = "Write a taught model as a zip: one LiteRT file, its labels, and a program of twenty lines that asks it."
 EPILOG = """\
@@ -94,68 +91,9 @@ def whole(trunk: bytes, head: Head) -> bytes:
     """Trunk and head as one LiteRT file: the mean of the feature map, the layer and the softmax are added to its graph.
 
     The signature serving_default then takes image, uint8 [1, side, side, 3], and gives probabilities, float32
-    [1, classes]. No TensorFlow: a LiteRT file is a table of tensors and operators that LiteRT can read and write.
+    [1, classes].
     """
-    import flatbuffers
-    from ai_edge_litert import schema_py_generated as schema
-
-    model = schema.ModelT.InitFromPackedBuf(trunk, 0)
-    graph = _Graph(schema, model)
-    [feature_map] = model.subgraphs[0].outputs
-    count, classes = head.kernel.shape
-    reduce, full, soft = schema.ReducerOptionsT(), schema.FullyConnectedOptionsT(), schema.SoftmaxOptionsT()
-    soft.beta = 1.0
-    options, kinds = schema.BuiltinOptions, schema.BuiltinOperator
-    features = graph.tensor("features", [1, count])
-    logits = graph.tensor("logits", [1, classes])
-    chances = graph.tensor("probabilities", [1, classes])
-    axes = graph.constant("axes", np.array([1, 2], np.int32))
-    kernel = graph.constant("kernel", np.ascontiguousarray(head.kernel.T))
-    bias = graph.constant("bias", head.bias)
-    graph.operator(kinds.MEAN, [feature_map, axes], features, options.ReducerOptions, reduce)
-    graph.operator(kinds.FULLY_CONNECTED, [features, kernel, bias], logits, options.FullyConnectedOptions, full)
-    graph.operator(kinds.SOFTMAX, [logits], chances, options.SoftmaxOptions, soft)
-    model.subgraphs[0].outputs = [chances]
-    [signature] = model.signatureDefs
-    [output] = signature.outputs
-    output.name, output.tensorIndex = b"probabilities", chances
-    builder = flatbuffers.Builder(len(trunk) * 2)
-    builder.Finish(model.Pack(builder), b"TFL3")
-    return bytes(builder.Output())
-
-
-class _Graph:
-    """The graph of a LiteRT file, to be added to."""
-
-    def __init__(self, schema: Any, model: Any) -> None:
-        self._schema, self._model = schema, model
-        self._graph = model.subgraphs[0]
-
-    def tensor(self, name: str, shape: list[int], kind: int = 0, buffer: int = 0) -> int:
-        """Add a tensor, float32 unless `kind` says otherwise; returns its index."""
-        tensor = self._schema.TensorT()
-        tensor.name, tensor.shape, tensor.type, tensor.buffer = name, shape, kind, buffer
-        if not buffer:
-            tensor.shapeSignature = [-1, *shape[1:]]
-        self._graph.tensors.append(tensor)
-        return len(self._graph.tensors) - 1
-
-    def constant(self, name: str, values: NDArray[Any]) -> int:
-        """Add a tensor with these values, int32 or float32."""
-        buffer = self._schema.BufferT()
-        buffer.data = np.frombuffer(values.tobytes(), np.uint8)
-        self._model.buffers.append(buffer)
-        kind = self._schema.TensorType.INT32 if values.dtype == np.int32 else self._schema.TensorType.FLOAT32
-        return self.tensor(name, list(values.shape), kind, len(self._model.buffers) - 1)
-
-    def operator(self, kind: int, inputs: list[int], output: int, options: int, settings: Any) -> None:
-        """Add an operator at the end."""
-        codes = self._model.operatorCodes
-        code = self._schema.OperatorCodeT()
-        code.builtinCode = code.deprecatedBuiltinCode = kind
-        code.version = 1
-        codes.append(code)
-        operator = self._schema.OperatorT()
-        operator.opcodeIndex, operator.inputs, operator.outputs = len(codes) - 1, inputs, [output]
-        operator.builtinOptionsType, operator.builtinOptions = options, settings
-        self._graph.operators.append(operator)
+    graph, (count, classes) = Graph(trunk), head.kernel.shape
+    [feature_map] = graph.outputs().values()
+    logits = graph.dense("logits", graph.mean(feature_map, count), head.kernel, head.bias)
+    return graph.bytes(probabilities=graph.softmax("probabilities", logits, classes))

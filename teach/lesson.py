@@ -27,7 +27,7 @@ class Lesson:
     head: Head
     examples: Examples
     calibration: Calibration
-    strength: float
+    validated: Validated  # of the examples, and behind them of the bank
     unsure_below: float
     report: Report
 
@@ -47,8 +47,8 @@ def learn(examples: Examples, trunk: TrunkCard, threads: int = 2, fewest: int = 
     bank = read_bank(trunk.sha256).astype(np.float32)
     mean, scale = bank.mean(axis=0), float(bank.std())
     copies = find_copies(examples, mean)
-    used = examples.without({*copies.within, *copies.across})
-    _check_enough(used, examples, fewest)
+    used = copies.without(examples)
+    _check_enough(used, examples, copies, fewest)
     some = bank[:: -(-len(bank) // _MOST_OF_BANK)]
     rows = _rows(used, (some - mean) / scale, mean, scale)
     # The matrices are thin: on more threads the linear algebra waits for itself, so each fold has a thread instead.
@@ -60,24 +60,24 @@ def learn(examples: Examples, trunk: TrunkCard, threads: int = 2, fewest: int = 
     bias = (layer.bias - mean / scale @ layer.kernel) / calibration.temperature
     bias[-1] += calibration.shift
     below, found = _measured(used, validated, calibration)
-    found.copies = [
-        {"name": examples.names[row], "copy_of": examples.names[other]} for row, other in copies.within.items()
-    ]
-    found.set_aside = _set_aside(examples, copies)
+    named = copies.named(examples)
+    found.copies, found.set_aside = named["copies"], named["set_aside"]
     found.seconds = round(perf_counter() - started, 2)
     head = Head(kernel.astype(np.float32), bias.astype(np.float32))
-    return Lesson(head, used, calibration, validated.strength, below, found)
+    return Lesson(head, used, calibration, validated, below, found)
 
 
-def _check_enough(used: Examples, given: Examples, fewest: int) -> None:
+def _check_enough(used: Examples, given: Examples, copies: Copies, fewest: int) -> None:
     counts = used.counts()
     if len(used.labels) + bool(counts[-1]) < 2:
         raise BadRequestError("There is only one label. Give photos of two or more things, each under a name.")
-    before = given.counts()
-    for label, count, given_count in zip(used.labels, counts, before, strict=False):
+    for row, (label, count) in enumerate(zip(used.labels, counts, strict=False)):
         if count < fewest:
-            lost = f" of {given_count}, as the others are copies" if given_count > count else ""
-            raise BadRequestError(f"{label!r} has {count} usable photos{lost}. At least {fewest} are needed.")
+            reasons = {"are copies": copies.within, "are under another label too": copies.across}
+            lost = [(sum(int(given.truth[one]) == row for one in among), why) for why, among in reasons.items()]
+            told = "".join(f", {number} {why}" for number, why in lost if number)
+            photos = "photo" if count == 1 else "photos"
+            raise BadRequestError(f"{label!r} has {count} usable {photos}{told}. At least {fewest} are needed.")
 
 
 def _rows(used: Examples, bank: NDArray[np.float32], mean: NDArray[np.float32], scale: float) -> Rows:
@@ -100,15 +100,3 @@ def _measured(used: Examples, validated: Validated, calibration: Calibration) ->
     chances = probabilities(ours)
     below = unsure_below(chances[used.own], (chances.argmax(axis=1) == used.truth)[used.own])
     return below, report(used, ours, of_bank, below)
-
-
-def _set_aside(examples: Examples, copies: Copies) -> list[dict[str, str]]:
-    return [
-        {
-            "name": examples.names[row],
-            "label": examples.label(row),
-            "other": examples.names[other],
-            "other_label": examples.label(other),
-        }
-        for row, other in sorted(copies.across.items())
-    ]

@@ -54,7 +54,7 @@ def _card(lesson: Lesson, name: str, trunk: TrunkCard) -> dict[str, Any]:
             "date": datetime.now(UTC).date().isoformat(),
         },
         "notes": _notes(lesson),
-        "strength": lesson.strength,
+        "strength": lesson.validated.strength,
         "temperature": round(lesson.calibration.temperature, 4),
         "unsure_below": lesson.unsure_below,
         "metrics": {

@@ -42,9 +42,14 @@ def look(root: Path, none: Path | None = None) -> Found:
             )
         _walk(top, root, label, found)
     if none is not None:
-        _check(none)
-        _walk(none, none.parent, NONE, found)
+        add_none(none, found)
     return found
+
+
+def add_none(folder: Path, found: Found) -> None:
+    """Add the photos of a folder that are of none of the labels. Raises BadRequestError where it cannot be read."""
+    _check(folder)
+    _walk(folder, folder.parent, NONE, found)
 
 
 def _check(folder: Path) -> None:

@@ -20,7 +20,7 @@ from teach.examples import NONE, Example, Examples, check_label
 from teach.lesson import learn
 from teach.model import put
 from teach.owned import owned
-from teach.photo_folder import Found, look
+from teach.photo_folder import Found, add_none, look
 from teach.report import Report
 from teach.summary import summary
 from teach.trial import Trial
@@ -119,32 +119,39 @@ def teach_examples(
 
 @dataclass(frozen=True)
 class Given:
-    """What there is to learn from: label, shown name and photo of each; what is left out; what a person should know."""
+    """What there is to learn from: label, shown name and photo of each; name and reason of what is left out."""
 
     photos: list[tuple[str, str, PhotoLike]]
     left_out: list[tuple[str, str]]
-    notes: list[str]
+    split: tuple[str, ...] = ()  # folders that are the parts of a data set, and were read together
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know of how they were read."""
+        if not self.split:
+            return []
+        return [
+            f"{', '.join(self.split)} are parts of one data set and were read together: every photo serves for "
+            "training, and the accuracy is cross-validated."
+        ]
 
 
 def find(photos: Photos, none: str | os.PathLike[str] | None = None) -> Given:
     """The photos of a folder or mapping, none of them opened yet. Raises BadRequestError."""
     if isinstance(photos, Mapping):
-        named = [
+        named: list[tuple[str, str, PhotoLike]] = [
             (check_label(label), f"{label} {number}", photo)
             for label, some in photos.items()
             for number, photo in enumerate(some, 1)
         ]
-        extra = look(Path(none)) if none is not None else Found()
-        return Given(named, extra.left_out, [])
-    root = Path(photos)
-    found = look(root, None if none is None else Path(none))
-    notes = []
-    if found.split:
-        notes.append(
-            f"{', '.join(found.split)} are parts of one data set and were read together: every photo serves for "
-            "training, and the accuracy is cross-validated."
-        )
-    return Given([(label, _shown(file, root), file) for label, file in found.files], found.left_out, notes)
+        root, found = Path(), Found()
+        if none is not None:
+            add_none(Path(none), found)
+    else:
+        root, named = Path(photos), []
+        found = look(root, None if none is None else Path(none))
+    files = [(label, _shown(file, root), file) for label, file in found.files]
+    return Given([*named, *files], found.left_out, tuple(found.split))
 
 
 def gather(given: Given, embedder: Embedder, progress: Progress | None = None) -> Gathered:

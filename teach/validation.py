@@ -42,7 +42,7 @@ class Validated:
 
 def validate(rows: Rows, threads: int) -> Validated:
     """Choose the strength of least log-loss, and answer each row by a layer fitted without it."""
-    folds = _folds(rows.truth)
+    folds = held_out_rows(rows.truth)
     looked_at = folds[:1] if len(rows.truth) * rows.classes > _LARGE else folds
 
     def all_strengths(held_out: NDArray[np.bool_]) -> list[Floats]:
@@ -70,7 +70,7 @@ def validate(rows: Rows, threads: int) -> Validated:
     return Validated(STRENGTHS[best], every)
 
 
-def _folds(truth: NDArray[np.int64]) -> list[NDArray[np.bool_]]:
+def held_out_rows(truth: NDArray[np.int64]) -> list[NDArray[np.bool_]]:
     """Which rows each fold holds out: a fifth of each class, the same ones every time."""
     place = np.empty(len(truth), np.int64)
     for label in np.unique(truth):

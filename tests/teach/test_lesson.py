@@ -133,8 +133,14 @@ def test_too_little_is_refused(counts: dict[str, int], says: str) -> None:
 
 def test_copies_do_not_make_enough() -> None:
     given = things({"rose": 5, "tulip": 1})
-    with pytest.raises(BadRequestError, match="'tulip' has 1 usable photos of 3, as the others are copies"):
+    with pytest.raises(BadRequestError, match="'tulip' has 1 usable photo, 2 are copies"):
         lesson([*given, *(given[5]._replace(name=f"copy {n}") for n in range(2))])
+
+
+def test_photos_under_two_labels_do_not_make_enough() -> None:
+    given = things({"rose": 5, "tulip": 4})
+    with pytest.raises(BadRequestError, match="'tulip' has 0 usable photos, 4 are under another label too"):
+        lesson([*given, *(photo._replace(label="rose", name=f"both {n}") for n, photo in enumerate(given[5:]))])
 
 
 def test_one_label_and_none_of_it_is_a_model() -> None:

@@ -61,6 +61,13 @@ def test_none_may_be_given(photos: Path, settings: Settings, tmp_path: Path) -> 
     assert model.report.none_of_these["own"]["n"] == 6
 
 
+def test_none_may_be_given_beside_labels_with_their_photos(trunk: None, settings: Settings, tmp_path: Path) -> None:
+    fill(tmp_path / "rest", "square", 6)
+    given = {shape: [thing(shape, seed) for seed in range(8)] for shape in ("disc", "cross")}
+    model = teach(given, "shapes", none=tmp_path / "rest", settings=settings)
+    assert model.report.photos == {"cross": 8, "disc": 8, NONE: 6}
+
+
 def test_corrections_count_when_it_is_taught_again(photos: Path, settings: Settings) -> None:
     model = teach(photos, "shapes", settings=settings)
     rows = Examples.read(model.folder).rows()
