@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from typing import Self
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ class Head:
         try:
             with np.load(io.BytesIO(card.read(HEAD_FILE)), allow_pickle=False) as arrays:
                 head = cls(arrays["kernel"].astype(np.float32), arrays["bias"].astype(np.float32))
-        except (KeyError, ValueError, OSError, EOFError) as error:
+        except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
             raise ModelError(f"Model {card.name}: {HEAD_FILE} cannot be read: {error}.") from error
         classes = len(card.labels)
         if head.kernel.ndim != 2 or head.kernel.shape[1] != classes or head.bias.shape != (classes,):

@@ -1,5 +1,7 @@
 """A head on the trunk answers as a whole network does."""
 
+import hashlib
+import io
 import json
 from pathlib import Path
 
@@ -69,6 +71,36 @@ def test_a_head_that_does_not_fit_is_refused(tmp_path: Path, head: Head) -> None
     card = read_card(write_head(tmp_path / "colours", digest, head))
     with pytest.raises(ModelError):
         HeadNetwork(card, Trunk(tmp_path / "weights"))
+
+
+def archive(**arrays: object) -> bytes:
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+WHOLE = archive(kernel=np.zeros((FEATURES, 3)), bias=np.zeros(3))
+DAMAGED = {
+    "empty": b"",
+    "another file": b"head" * 9,
+    "cut off": WHOLE[:-30],
+    "changed": WHOLE[:90] + bytes([255 - WHOLE[90]]) + WHOLE[91:],
+    "one array": WHOLE[WHOLE.index(b"\x93NUMPY") :][: 128 + 4 * FEATURES * 3 * 2],
+    "without a bias": archive(kernel=np.zeros((FEATURES, 3))),
+    "of words": archive(kernel=np.array(["a"]), bias=np.zeros(3)),
+    "of objects": archive(kernel=np.array([{}, None]), bias=np.zeros(3)),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_file_is_refused_and_nothing_in_it_is_run(tmp_path: Path, name: str) -> None:
+    """Whatever the card says of it: its digest is right here."""
+    data = DAMAGED[name]
+    files = {"head.npz": {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}}
+    folder = write_head(tmp_path / "colours", "0" * 64, files=files)
+    (folder / "head.npz").write_bytes(data)
+    with pytest.raises(ModelError, match=r"Model colours: head\.npz cannot be read"):
+        Head.read(read_card(folder))
 
 
 def test_none_has_to_be_one_of_the_labels(tmp_path: Path) -> None:

@@ -137,6 +137,15 @@ def test_honest_metadata_passes() -> None:
     assert decode(GIF[:GIF_FRAME] + b"\x21\xfe" + b"\xff" + b"x" * 255 + b"\0" + GIF[GIF_FRAME:]).size == (64, 48)
 
 
+def test_what_stands_behind_the_first_frame_of_a_gif_does_not_count() -> None:
+    """With a palette for all frames, whose size stands in the head, and without one."""
+    for flags, palette in ((0x70, b""), (0xF0, bytes(6)), (0xF7, bytes(3 * 256))):
+        head = b"GIF89a" + bytes(4) + bytes([flags]) + bytes(2)
+        assert count_scans(head + palette + b"," + bytes(2**19), "GIF") == 1
+        with pytest.raises(TooLargeError):
+            count_scans(head + palette + bytes(2**19), "GIF")
+
+
 def test_a_big_png_in_small_chunks_passes() -> None:
     data = encoded(noise(600, 400), "PNG")
     start = data.index(b"IDAT") - 4

@@ -29,6 +29,17 @@ def test_the_largest_photos_of_phones_are_within(width: int, height: int) -> Non
     assert decode(data, at_least=(320, 320)).size == (width // 8, height // 8)
 
 
+def test_a_progressive_jpeg_may_be_less_large_than_one_in_a_single_scan() -> None:
+    """All its coefficients are kept, however small it is decoded."""
+    for progressive in (False, True):
+        data = with_jpeg_size(encoded(scene(), "JPEG", progressive=progressive), 6_000, 4_100)
+        if progressive:
+            with pytest.raises(TooLargeError, match=r"This progressive JPEG has 6000 x 4100 pixels, 25 megapixels"):
+                decode(data, at_least=(320, 320))
+        else:
+            assert decode(data, at_least=(320, 320)).size == (750, 513)
+
+
 def test_a_screenshot_of_a_long_page_is_within() -> None:
     page = encoded(Image.new("RGB", (1080, 24_000), "red"), "PNG")
     assert decode(page, at_least=(320, 320)).size == (540, 12_000)

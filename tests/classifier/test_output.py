@@ -31,6 +31,17 @@ def test_columns_stand_below_each_other_for_wide_letters_too() -> None:
     assert narrow == "cat.jpg  cat?     61.0%  dog 39.0%"
 
 
+def test_the_answers_have_room_for_the_longest_label_and_its_question_mark() -> None:
+    console = Console(file=io.StringIO(), color_system=None)
+    written = Table(console, ["a.jpg"], ["daffodil", "rose"])
+    for label in ("daffodil", "rose"):
+        written.add("a.jpg", {**ANSWER, "label": label})
+    assert isinstance(console.file, io.StringIO)
+    _, longest, short = console.file.getvalue().splitlines()
+    assert longest == "a.jpg  daffodil?   61.0%  dog 39.0%"
+    assert short == "a.jpg  rose?       61.0%  dog 39.0%"
+
+
 def test_a_terminal_s_width_is_kept_and_the_end_of_a_long_name_is_shown() -> None:
     _, row = table("a/very/long/way/to/the/photo/of/a/cat.jpg", width=40)
     assert row == "…/photo/of/a/cat.jpg  cat?     61.0%  d…"

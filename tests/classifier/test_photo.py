@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, features
 
+from classifier import pixels, sandbox
 from classifier.photo import decode, fit
 from tests.classifier.pictures import (
     BLUE,
@@ -29,6 +30,20 @@ LOSSY = 9
 def far(image: Image.Image, other: Image.Image) -> float:
     """Mean difference of two pictures in grey levels."""
     return float(np.abs(np.asarray(image, np.float32) - np.asarray(other, np.float32)).mean())
+
+
+@pytest.mark.parametrize(
+    ("kind", "apart"),
+    [("JPEG", False), ("PNG", False), ("WEBP", False), ("GIF", False), ("BMP", False), ("TIFF", True), ("AVIF", True)],
+)
+def test_decoders_that_are_large_or_many_work_in_a_process_of_their_own(
+    kind: str, apart: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kind == "AVIF" and not features.check("avif"):
+        pytest.skip("Pillow has no AVIF")
+    for module in (pixels, sandbox):
+        monkeypatch.setattr(module, "read", lambda *given, module=module: module)
+    assert decode(encoded(scene(), kind)) is (sandbox if apart else pixels)
 
 
 @pytest.mark.parametrize(
