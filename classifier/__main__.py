@@ -123,10 +123,10 @@ def _classify(arguments: argparse.Namespace) -> int:
         console = Console()
         shown, sources = _shown(arguments, sources, classifier, console, stack)
         copies = SortedCopies(arguments.sort_into) if arguments.sort_into else None
-        heatmaps = _heatmaps(arguments.heatmap, sources, classifier, settings)
+        map_files = _map_files(arguments.heatmap, sources, classifier, settings)
         refused = False
         advance = stack.enter_context(output.progress(console, len(sources)))
-        answers = stack.enter_context(closing(batch.answers(job, classifier, sources, heatmaps)))
+        answers = stack.enter_context(closing(batch.answers(job, classifier, sources, map_files)))
         for source, answer in zip(sources, answers, strict=True):
             refused |= "error" in answer
             if copies:
@@ -144,7 +144,7 @@ def _shown(
     classifier: Classifier,
     console: "Console",
     stack: ExitStack,
-) -> tuple["output.Output", list[Source]]:
+) -> tuple["output.JsonLines | output.Csv | output.Table", list[Source]]:
     """What writes the answers, and the photos that are still to be answered."""
     from classifier import output
     from classifier.unfinished import Unfinished
@@ -167,7 +167,7 @@ def _say(sentence: str) -> None:
     print(f"classify: {sentence}", file=sys.stderr)
 
 
-def _heatmaps(
+def _map_files(
     folder: Path | None, sources: Sequence[Source], classifier: Classifier, settings: Settings
 ) -> list[Path | None]:
     """A file for the heat map of each photo, named after it; photos of one name are numbered."""

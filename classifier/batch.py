@@ -40,13 +40,13 @@ class Job:
         with without_greeting():
             return Classifier(self.model, settings=self.settings)
 
-    def answer(self, classifier: Classifier, source: Source, heatmap: Path | None) -> dict[str, Any]:
-        """The answer for one photo, as a caller gets it, or its refusal; its heat map goes to the file `heatmap`."""
+    def answer(self, classifier: Classifier, source: Source, map_file: Path | None) -> dict[str, Any]:
+        """The answer for one photo, as a caller gets it, or its refusal; its heat map goes to `map_file`."""
         try:
             data = source.read(self.settings.photo_limits.max_bytes)
-            answer = classifier.classify(data, top=self.top, heatmap=heatmap is not None).as_dict()
-            if heatmap:
-                answer["heatmap"] = _write(heatmap, answer["heatmap"])
+            answer = classifier.classify(data, top=self.top, heatmap=map_file is not None).as_dict()
+            if map_file:
+                answer["heatmap"] = _write(map_file, answer["heatmap"])
         except ClassifierError as error:
             return dict(error.as_dict())
         return answer
@@ -57,25 +57,25 @@ class ProcessLostError(ClassifierError):
 
 
 def answers(
-    job: Job, classifier: Classifier, sources: Sequence[Source], heatmaps: Sequence[Path | None]
+    job: Job, classifier: Classifier, sources: Sequence[Source], map_files: Sequence[Path | None]
 ) -> Generator[dict[str, Any]]:
     """One answer for each source, in their order, as soon as it is there. Close it to end the work.
 
     A few photos are answered here, by `classifier`; many by a process for each core, which have a copy each. Processes
     and not threads: what Python itself does for a photo would otherwise keep a dozen cores waiting for one.
     """
-    pairs = zip(sources, heatmaps, strict=True)
+    pairs = zip(sources, map_files, strict=True)
     processes = min(cores(), len(sources) // _PHOTOS_PER_PROCESS)
     if processes < 2:
-        yield from (job.answer(classifier, source, heatmap) for source, heatmap in pairs)
+        yield from (job.answer(classifier, source, map_file) for source, map_file in pairs)
         return
     alone = replace(job, settings=replace(job.settings, threads=1))
     executor = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin, (alone,))
     waiting: deque[Future[dict[str, Any]]] = deque()
     try:
-        for source, heatmap in pairs:
+        for source, map_file in pairs:
             with _interrupts_held():
-                waiting.append(executor.submit(_answer, source, heatmap))
+                waiting.append(executor.submit(_answer, source, map_file))
             if len(waiting) == processes * _AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -113,8 +113,8 @@ def _begin(job: Job) -> None:
     _job, _classifier = job, job.classifier()
 
 
-def _answer(source: Source, heatmap: Path | None) -> dict[str, Any]:
-    return _job.answer(_classifier, source, heatmap)
+def _answer(source: Source, map_file: Path | None) -> dict[str, Any]:
+    return _job.answer(_classifier, source, map_file)
 
 
 def _end_with_the_parent() -> None:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -18,13 +18,6 @@ from classifier.names import printable
 COLUMNS = ("file", "label", "confidence", "unsure", "model", "error", "warning")
 # A spreadsheet would take a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Output(Protocol):
-    """Writes one answer after the other."""
-
-    def add(self, name: str, answer: dict[str, Any]) -> None:
-        """Write the answer for the photo of that name."""
 
 
 class JsonLines:

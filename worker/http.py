@@ -28,7 +28,7 @@ from classifier.errors import (
 from worker.callables import Callables
 from worker.form import json_object, photo_of_form, photo_of_json
 from worker.guard import Guard
-from worker.photo_folder import read_photo
+from worker.photo_by_key import photo_by_key
 from worker.record import Record
 from worker.settings import Settings
 from worker.status import Status
@@ -146,7 +146,7 @@ class Endpoints:
             raise NotFoundError("This endpoint is switched off: the owner of the worker has set no HTTP_PHOTOS_DIR.")
         key, limit = _key(), self._settings.classifier.photo_limits.max_bytes
         answer = self._callables.classify_image(
-            record, _Later(functools.partial(read_photo, folder, key, limit), 0), model
+            record, _Later(functools.partial(photo_by_key, folder, key, limit), 0), model
         )
         if "error" not in answer:
             answer["lines"] = [

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.classifier.lite_file import LiteFile
+
 SIDE = 16
 LABELS = ["red", "green", "blue"]
 
@@ -13,17 +15,12 @@ LABELS = ["red", "green", "blue"]
 @functools.cache
 def tiny_model(with_map: bool, scale: float = 12.0) -> bytes:
     """LiteRT bytes of softmax(scale * mean colour), float32; the activation map is 4 x 4 x 3."""
-    import keras
-
-    from train.export import convert
-
-    pixels = keras.Input((SIDE, SIDE, 3), dtype="uint8", name="image")
-    small = keras.layers.AveragePooling2D(4)(keras.layers.Rescaling(scale / 255)(pixels))
-    logits = keras.layers.GlobalAveragePooling2D()(small)
-    outputs = {"probabilities": keras.layers.Softmax(name="probabilities")(logits)}
-    if with_map:
-        outputs["activation_map"] = keras.layers.Activation("linear", name="activation_map")(small)
-    return convert(keras.Model(pixels, outputs), quantise=False)
+    graph = LiteFile(SIDE)
+    small = graph.pooled(graph.pixels(scale / 255), 4)
+    probabilities = graph.softmax(graph.mean(small))
+    if not with_map:
+        return graph.bytes(probabilities=probabilities)
+    return graph.bytes(probabilities=probabilities, activation_map=small)
 
 
 def write_model(folder: Path, data: bytes, /, **changes: Any) -> Path:

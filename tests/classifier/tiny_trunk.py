@@ -9,6 +9,7 @@ import numpy as np
 
 from classifier.head import Head
 from classifier.trunk import TRUNK_CARD, TRUNK_FILE
+from tests.classifier.lite_file import LiteFile
 
 SIDE = 32
 PLACES = 4
@@ -18,24 +19,8 @@ FEATURES = 8
 @functools.cache
 def tiny_trunk() -> bytes:
     """LiteRT bytes: uint8 [N, 32, 32, 3] to feature_map float32 [N, 4, 4, 8], each colour 0 to 1."""
-    import keras
-    import tensorflow as tf
-
-    pixels = keras.Input((SIDE, SIDE, 3), dtype="uint8", name="image")
-    colours = keras.layers.AveragePooling2D(SIDE // PLACES)(keras.layers.Rescaling(1 / 255)(pixels))
-    padding = keras.layers.Conv2D(FEATURES, 1, use_bias=False)
-    model = keras.Model(pixels, {"feature_map": keras.layers.Identity(name="feature_map")(padding(colours))})
-    padding.set_weights([np.eye(3, FEATURES, dtype=np.float32)[None, None]])
-    archive = keras.export.ExportArchive()
-    archive.track(model)
-    shape = (None, SIDE, SIDE, 3)
-    archive.add_endpoint("serving_default", model.call, [tf.TensorSpec(shape, tf.uint8, name="image")])
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        archive.write_out(folder, verbose=False)
-        data: bytes = tf.lite.TFLiteConverter.from_saved_model(folder).convert()
-    return data
+    graph = LiteFile(SIDE)
+    return graph.bytes(feature_map=graph.widened(graph.pooled(graph.pixels(1 / 255), SIDE // PLACES), FEATURES))
 
 
 def write_trunk(folder: Path, **changes: object) -> str:

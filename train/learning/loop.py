@@ -110,12 +110,12 @@ def learn(
     schedule: Schedule,
     train: Part,
     validation: Part,
-    run: Path,
+    folder: Path,
     seed: int,
     lessons: NDArray[np.float16] | None = None,
     weights: NDArray[np.float32] | None = None,
 ) -> keras.Model:
-    """Train `network` (uint8 pictures to logits) in the folder `run`; what an interrupted run left is taken up again.
+    """Train `network` (uint8 pictures to logits) in `folder`; what an interrupted run left is taken up again.
 
     With `lessons`, a row of `Lessons.maps` (train/learning/teacher.py) for each training picture, a teacher helps; then
     training labels may go one beyond the network's classes, for pictures of none of them. `weights`, one for each
@@ -125,7 +125,7 @@ def learn(
         The network with its final weights: averaged ones, with BatchNormalization statistics of their own, where the
         schedule averages; the best epoch's where it stops early.
     """
-    done = _taken_up(run)
+    done = _taken_up(folder)
     if done:  # or it would see the order and the changes of its first epoch again
         keras.utils.set_random_seed(seed + done)
     steps = (schedule.steps_per_epoch or -(-len(train) // schedule.batch)) * schedule.epochs
@@ -141,9 +141,9 @@ def learn(
         model = Student(network, augment, lessons.shape[-1])
         wanted = {"labels": targets(train.labels, model.classes), "lessons": lessons}
     compile_network(model, schedule, logits, steps)
-    curves = Curves(run / "curves.csv", append=True)
+    curves = Curves(folder / "curves.csv", append=True)
     # Two copies, so that one is whole where the process ends while the other is written.
-    backup = keras.callbacks.BackupAndRestore(run / "backup", double_checkpoint=True, delete_checkpoint=False)
+    backup = keras.callbacks.BackupAndRestore(folder / "backup", double_checkpoint=True, delete_checkpoint=False)
     try:
         model.fit(
             train.images,
@@ -161,15 +161,15 @@ def learn(
         curves.on_train_end()  # closes its file, which an interrupted training leaves open
     if schedule.average is not None:
         recalibrate(network, train, schedule.batch, seed)
-    network.save(run / "network.keras")
-    shutil.rmtree(run / "backup")
+    network.save(folder / "network.keras")
+    shutil.rmtree(folder / "backup")
     return network
 
 
-def _taken_up(run: Path) -> int:
+def _taken_up(folder: Path) -> int:
     """How many epochs an interrupted run in this folder has behind it; lines of later ones leave its curves."""
-    run.mkdir(parents=True, exist_ok=True)
-    curves, state = run / "curves.csv", run / "backup" / "training_metadata.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    curves, state = folder / "curves.csv", folder / "backup" / "training_metadata.json"
     done = int(json.loads(state.read_text())["epoch"]) if state.exists() else 0
     if curves.exists():
         curves.write_text("".join(curves.read_text().splitlines(keepends=True)[: done + 1 if done else 0]))

@@ -13,7 +13,7 @@ if sys.platform != "win32":
     _FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-def read_photo(folder: Path, key: object, max_bytes: int) -> bytes:
+def photo_by_key(folder: Path, key: object, max_bytes: int) -> bytes:
     """The bytes of the file `key`, a bare name, in `folder`; no more than one byte past `max_bytes`.
 
     Raises BadRequestError for what is no bare name; NotFoundError where there is no such file, and for hidden ones,

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from classifier.errors import BadRequestError, NotFoundError
-from worker.photo_folder import read_photo
+from worker.photo_by_key import photo_by_key
 
 OPEN_FILES = Path("/proc/self/fd")
 
 
 def test_no_more_is_read_than_shows_that_it_is_too_much(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"12345")
-    assert read_photo(tmp_path, "a.jpg", 100) == b"12345"
-    assert read_photo(tmp_path, "a.jpg", 3) == b"1234"
+    assert photo_by_key(tmp_path, "a.jpg", 100) == b"12345"
+    assert photo_by_key(tmp_path, "a.jpg", 3) == b"1234"
 
 
 @pytest.mark.parametrize("key", ["../secret", "sub/../../secret", "/etc/passwd", "..", ".", "", "C:a", "a\\b", None, 1])
@@ -23,7 +23,7 @@ def test_what_is_no_bare_name_is_refused(tmp_path: Path, key: object) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     with pytest.raises(BadRequestError):
-        read_photo(folder, key, 100)
+        photo_by_key(folder, key, 100)
 
 
 def test_a_link_a_folder_and_a_pipe_are_not_there_and_nothing_stays_open(tmp_path: Path) -> None:
@@ -36,5 +36,5 @@ def test_a_link_a_folder_and_a_pipe_are_not_there_and_nothing_stays_open(tmp_pat
     before = len(list(OPEN_FILES.iterdir()))
     for name in ("link.jpg", "loop.jpg", "folder.jpg", ".a.jpg", "pipe.jpg", "gone.jpg", "\udc80", "x" * 1000):
         with pytest.raises(NotFoundError):
-            read_photo(tmp_path, name, 100)
+            photo_by_key(tmp_path, name, 100)
     assert len(list(OPEN_FILES.iterdir())) == before
