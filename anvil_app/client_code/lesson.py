@@ -37,7 +37,7 @@ class Lesson:
     """Things and photos, with every step undone in turn. `album` has the photos in the order in which they are sent.
 
     `adds_to` is the kept model to which these photos are added, or "", and `known` its labels with their photos.
-    `changes` grows with each change, so that what was found out can be told from what is so now.
+    `changes` grows with each change, so that what was found out, and what is `kept`, can be told from what is so now.
     """
 
     def __init__(self, adds_to="", known=None):
@@ -128,10 +128,6 @@ class Lesson:
     def is_unsaved(self) -> bool:
         """Whether photos would be lost with the page."""
         return self.changes != self.kept and bool(self.photos())
-
-    def is_kept(self):
-        """All of it is on the owner's shelf."""
-        self.kept = self.changes
 
     def problem(self, fewest) -> str:
         """What is missing before it can be taught with `fewest` photos of each thing, in words; else empty."""

@@ -41,12 +41,12 @@ TEXTS = {
     "lesson_nothing": ["There is nothing new to teach.", "No hay nada nuevo que enseñar."],
     "teach_reading": ["Reading the photos: {count} left.", "Leyendo las fotos: quedan {count}."],
     "teach_soon": [
-        "It starts by itself when the last {count} photos are read.",
-        "Empieza por sí solo cuando se lean las últimas {count} fotos.",
+        "It starts by itself when all photos are read: {count} left.",
+        "Empieza por sí solo cuando estén leídas todas las fotos: quedan {count}.",
     ],
     "teach_away": [
-        "{count} photos wait for the worker. They stay here and are read as soon as it is back.",
-        "{count} fotos esperan al servicio. Se quedan aquí y se leen en cuanto vuelva.",
+        "Photos that wait for the worker: {count}. They stay here and are read as soon as it is back.",
+        "Fotos que esperan al servicio: {count}. Se quedan aquí y se leen en cuanto vuelva.",
     ],
     "teach_ready": ["{count} photos are ready.", "{count} fotos están listas."],
     "teach": ["Teach", "Enseñar"],
@@ -73,12 +73,12 @@ TEXTS = {
     "found_wants": ["More photos would help: {wishes}.", "Vendrían bien más fotos: {wishes}."],
     "found_wish": ["{label} (has {count})", "{label} (tiene {count})"],
     "found_copies": [
-        "{count} photos are copies of others, or nearly, and count once.",
-        "{count} fotos son copias de otras, o casi, y cuentan una vez.",
+        "Copies of others, or nearly: {count}. Each counts once.",
+        "Copias de otras, o casi: {count}. Cada una cuenta una vez.",
     ],
     "found_aside": [
-        "{count} photos stand under two things and were not used.",
-        "{count} fotos están en dos cosas a la vez y no se usaron.",
+        "Under two things at once, and so not used: {count}.",
+        "En dos cosas a la vez, y por eso sin usar: {count}.",
     ],
     "found_seconds": ["It took {time}.", "Tardó {time}."],
     "found_look": ["Look at these photos again", "Mira otra vez estas fotos"],

@@ -245,5 +245,5 @@ TEXTS = {
         "Save the picture first, then drop the file here.",
         "Guarda primero la imagen y suelta después el archivo aquí.",
     ],
-    **teachtexts.TEXTS,
 }
+TEXTS.update(teachtexts.TEXTS)

@@ -130,7 +130,7 @@ def test_what_goes_to_the_worker_has_features_of_the_ready_ones_and_a_name_for_e
 def test_photos_are_unsaved_until_they_are_kept_and_again_after_a_change() -> None:
     found = lesson(cup=3, pen=3)
     assert found.is_unsaved()
-    found.is_kept()
+    found.kept = found.changes
     assert not found.is_unsaved()
     found.remove(found.things[0].photos[0])
     assert found.is_unsaved()

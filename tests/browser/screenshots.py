@@ -4,6 +4,7 @@ Answers come from the real worker where a trained network can be made to give th
 drawn pictures are shown. `real_` in a file's name marks what the trained network said.
 """
 
+import re
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -13,7 +14,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import scripted
 from tests.browser.drawings import cat, dog, plain
+from tests.browser.lessons import are_read, give, is_taught, open_lesson, teach, teacher
 from tests.browser.test_camera import FAKES
+from tests.browser.things import THINGS
+from tests.browser.things import photos as photos_of
 from tests.browser.visitor import NoBrowserError, Visitor, chromium
 from tests.stand_in import StandIn, stand_in, worker
 
@@ -47,6 +51,8 @@ def main() -> int:
                 many(browser, host, dark)
             for window, dark, locale in LOOKS:
                 cards(browser, host, window, dark, locale)
+        for window, dark, locale in LOOKS:
+            teaching(browser, host, window, dark, locale)
         status(browser, host)
         for window, dark, locale in LOOKS:
             lost(browser, host, window, dark, locale)
@@ -74,6 +80,47 @@ def without_worker(browser: Browser, host: StandIn, window: dict[str, int], dark
     person.drop((cat(), "cat.jpg"))
     person.sees_state("waiting")
     person.picture(f"away_{look(window, dark, locale)}", whole=True)
+    person.window.close()
+
+
+def teaching(browser: Browser, host: StandIn, window: dict[str, int], dark: bool, locale: str) -> None:
+    """Three drawn things, one photo among the wrong ones: taught, tried, kept; and what can go wrong."""
+    suffix = look(window, dark, locale)
+    with teacher(host, "a passphrase of its own") as process:
+        person = opened(browser, host, window, dark, locale)
+        open_lesson(person)
+        person.picture(f"teach_empty_{suffix}", whole=True)
+        person.window.locator(".model-name").fill("Mug, leaf or key")
+        give(person, {name: photos_of(name, 10) for name in THINGS})
+        person.drop(*photos_of("Key", 1, start=40), (b"no photo", "list.jpg"), on=".thing >> nth=0")
+        are_read(person)
+        person.picture(f"teach_ready_{suffix}", whole=True)
+        person.window.locator(".lesson-bar button").click()
+        person.picture(f"teach_passphrase_{suffix}")
+        person.window.locator(".question input").fill("a passphrase of its own")
+        person.window.keyboard.press("Enter")
+        is_taught(person)
+        person.drop(*photos_of("Leaf", 1, start=60), on=".trial")
+        person.sees("%", ".trial .headline")
+        person.picture(f"teach_taught_{suffix}", whole=True)
+        person.window.locator(".suspect button").first.click()
+        person.picture(f"teach_changed_{suffix}", whole=True)
+        teach(person)
+        person.window.locator(".keep button").first.click()
+        person.window.locator(".shelf").wait_for()
+        person.picture(f"teach_kept_{suffix}", whole=True)
+        person.window.locator(".shelf .actions button").last.click()
+        person.picture(f"teach_delete_{suffix}")
+        person.window.keyboard.press("Escape")
+        person.window.locator(".shelf .actions button").first.click()
+        person.picture(f"teach_add_{suffix}", whole=True)
+        person.window.locator(".thing-buttons button", has_text=re.compile("camera|cámara")).first.click()
+        person.window.locator(".filming").wait_for()
+        person.picture(f"teach_camera_{suffix}")
+        process.kill()
+    person.drop(*photos_of("Key", 1, start=70), on=".thing >> nth=0")
+    person.sees_worker("away")
+    person.picture(f"teach_away_{suffix}", whole=True)
     person.window.close()
 
 

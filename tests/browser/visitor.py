@@ -30,7 +30,7 @@ _TRANSFER = """(files) => {
   }
   return transfer;
 }"""
-_DROP = f"""(files) => document.querySelector(".page").dispatchEvent(
+_DROP = f"""(node, files) => node.dispatchEvent(
   new DragEvent("drop", {{bubbles: true, cancelable: true, dataTransfer: ({_TRANSFER})(files)}}))"""
 _PASTE = f"""(files) => document.body.dispatchEvent(
   new ClipboardEvent("paste", {{bubbles: true, cancelable: true, clipboardData: ({_TRANSFER})(files)}}))"""
@@ -95,9 +95,9 @@ class Visitor:
     def _complain(self, text: str) -> None:
         self.complaints.append(text)
 
-    def drop(self, *files: tuple[bytes, str]) -> None:
-        """Drop files (content, name) on the page."""
-        self.window.evaluate(_DROP, _encoded(files))
+    def drop(self, *files: tuple[bytes, str], on: str = ".page") -> None:
+        """Drop files (content, name) on the page, or on a part of it."""
+        self.window.locator(on).evaluate(_DROP, _encoded(files))
 
     def paste(self, *files: tuple[bytes, str]) -> None:
         """Paste files (content, name) into the page."""

@@ -55,7 +55,7 @@ class Findings(FindingsTemplate):
         self.error = error
         trouble = troubles.of(error)
         advice = say("teach_safe")
-        if trouble["name"] in ("unknown", "refused"):
+        if trouble["name"] in ("unknown", "refused", "busy"):
             advice = error["message"] + " " + advice
         headline = say("teach_lost") if trouble["name"] == "lost" else trouble["headline"]
         self.write("trouble", headline, advice)
@@ -81,7 +81,7 @@ class Findings(FindingsTemplate):
             if not photo and entry["name"] in self.lesson.sent:  # it was removed
                 continue
             to = photo and self.lesson.thing_called(entry["answer"])
-            form = Suspect(item={**entry, "photo": photo, "to": to})
+            form = Suspect(item=dict(entry, photo=photo, to=to))
             form.add_event_handler("x-remove", self.suspect_remove)
             form.add_event_handler("x-move", self.suspect_move)
             self.suspects.append(form)

@@ -39,8 +39,8 @@ class Main(MainTemplate):
             ("card", self.ask_card),
             ("look", self.service.look),
             ("photos", self.sender.send),
-            *self.live.jobs,
         ]
+        self.agenda.jobs += self.live.jobs
         for form, slot in (
             (self.board, "board"),
             (self.gallery, "gallery"),
@@ -254,9 +254,10 @@ class Main(MainTemplate):
         self.models.selected_value = chosen if known else self.service.offer.get("default")
 
     def use(self, name):
-        """Ask this model from now on."""
-        self.models.selected_value = name
-        self.sender.again(everything=True)
+        """Ask this model from now on, if it is offered."""
+        if offer.find(self.service.offer, name):
+            self.models.selected_value = name
+            self.sender.again(everything=True)
 
     # Words
 

@@ -19,8 +19,8 @@ PATIENCE = 120
 class Teach(TeachTemplate):
     """The view in which a model is taught: its things with their photos, what it has learned, and the owner's shelf.
 
-    `service`, `agenda`, `owner` and `question` are the page's. Raises x-kept with the name of a model when the owner's
-    shelf has changed, x-use when it is to be used.
+    `service`, `agenda`, `owner` and `question` are the page's. Raises x-kept when the owner's shelf has changed, and
+    x-use with the name of the model that is to be used.
     """
 
     def __init__(self, service, agenda, owner, question, **properties):
@@ -39,13 +39,9 @@ class Teach(TeachTemplate):
         self.findings = Findings()
         self.trial = Trial(service=service, agenda=agenda)
         self.shelf = Shelf(agenda=agenda, owner=owner, question=question)
-        self.jobs = [
-            ("teach", self.run_teach),
-            ("keep", self.run_keep),
-            *self.shelf.jobs,
-            *self.things.jobs,
-            *self.trial.jobs,
-        ]
+        self.jobs = [("teach", self.run_teach), ("keep", self.run_keep)]
+        for form in (self.shelf, self.things, self.trial):
+            self.jobs += form.jobs
         for form, slot in (
             (self.things, "things"),
             (self.findings, "findings"),
@@ -175,9 +171,11 @@ class Teach(TeachTemplate):
         self.agenda.plan("teach", REPAINT)
 
     def run_teach(self):
-        changes = self.lesson.changes
+        lesson = self.lesson
+        changes = lesson.changes
         reply = self.ask_to_teach(self.plan_teach, keep=False)
-        if "error" not in reply:
+        # Anvil's client lets other things happen meanwhile.
+        if "error" not in reply and lesson is self.lesson:
             self.taught = changes
             self.findings.show(self.lesson, reply)
             self.findings.come()
@@ -211,23 +209,23 @@ class Teach(TeachTemplate):
         self.agenda.plan("keep", REPAINT)
 
     def run_keep(self):
-        name = self.lesson.name.strip()
-        reply = self.ask_to_teach(self.plan_keep, replace=name in self.owner.models)
+        lesson = self.lesson
+        changes = lesson.changes
+        reply = self.ask_to_teach(self.plan_keep, replace=lesson.name.strip() in self.owner.models)
         if "error" in reply:
             self.show()
             return
-        self.lesson.is_kept()
+        lesson.kept = self.taught = changes
         self.kept_as = reply["model"]
-        self.findings.show(self.lesson, reply)
+        self.findings.show(lesson, reply)
         self.shelf_change(reply["model"])
-        announce(say("kept", name=self.kept_as))
+        announce(say("kept", name=reply["model"]))
 
     # The shelf
 
     def shelf_change(self, model, **event_args):
-        self.owner.look()
+        self.raise_event("x-kept")
         self.shelf.show(model)
-        self.raise_event("x-kept", model=model)
         if self.lesson.adds_to:
             self.begin(Lesson(model, self.owner.models[model]) if model in self.owner.models else Lesson())
         self.show()
@@ -244,6 +242,7 @@ class Teach(TeachTemplate):
         """Bring all up to the lesson."""
         problem = self.lesson.problem(self.owner.fewest)
         waiting = self.lesson.on_their_way()
+        self.node.setAttribute("data-waiting", str(waiting))
         self.state.text = problem or self.progress(waiting)
         self.teach.text = say("teach_again") if self.taught is not None else say("teach")
         self.undo.visible = bool(self.lesson.past)

@@ -23,7 +23,8 @@ class Trial(TrialTemplate):
         self.add_component(self.board, slot="board")
         self.sender = Sender(service, agenda, "trial", self.ask, self.show)
         self.live = Live(self.board, agenda, self.ask_frame, service.side, self.live_ended, "trial")
-        self.jobs = [("trial", self.sender.send), *self.live.jobs]
+        self.jobs = [("trial", self.sender.send)]
+        self.jobs += self.live.jobs
         for button, handler in (
             (self.board.choose, self.choose),
             (self.board.shoot, self.choose),
@@ -74,7 +75,7 @@ class Trial(TrialTemplate):
         reply = self.service.ask("try_taught", self.head, photos, size=size)
         if "error" in reply:
             return [reply] * len(requests)
-        return [{"model": self.name, **answer} for answer in reply]
+        return [dict(answer, model=self.name) for answer in reply]
 
     def show(self, requests=None):
         if self.board.request:

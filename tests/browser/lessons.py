@@ -1,0 +1,60 @@
+"""What a person does in the view that teaches, whatever its language."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from subprocess import Popen
+
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+from tests.stand_in import StandIn, worker
+
+# A fit starts a process of its own, on a machine that has other things to do.
+TEACH_MS = 120_000
+
+Photos = list[tuple[bytes, str]]
+
+
+@contextmanager
+def teacher(host: StandIn, phrase: str = "open") -> Iterator[Popen[bytes]]:
+    """A worker by which one can teach; its shelf lies beside the host's keys."""
+    shelf = host.folder / "shelf"
+    shelf.mkdir(exist_ok=True)
+    environment = {
+        "CLASSIFIER_MODELS_DIR": str(shelf),
+        "CLASSIFIER_SHIPPED_MODELS": "cats_vs_dogs",
+        "TEACH_PASSPHRASE": phrase,
+    }
+    with worker(host, environment=environment) as process:
+        yield process
+
+
+def open_lesson(person: Visitor) -> None:
+    person.sees_worker("ready")
+    person.window.locator(".to-teach").click()
+    person.window.locator(".lesson").wait_for()
+
+
+def give(person: Visitor, things: dict[str, Photos]) -> None:
+    """Name things and drop the photos on each, and wait until all are read."""
+    for place, (name, photos) in enumerate(things.items()):
+        if person.window.locator(".thing").count() == place:
+            person.window.locator(".lesson-actions button").first.click()
+        person.window.locator(".thing-name").nth(place).fill(name)
+        person.drop(*photos, on=f".thing >> nth={place}")
+    are_read(person)
+
+
+def are_read(person: Visitor) -> None:
+    """Wait until all photos of the page have become features, or were refused."""
+    expect(person.window.locator(".lesson")).to_have_attribute("data-waiting", "0", timeout=TEACH_MS)
+
+
+def teach(person: Visitor) -> None:
+    """Press the button, and wait until it has been taught."""
+    person.window.locator(".lesson-bar button").click()
+    is_taught(person)
+
+
+def is_taught(person: Visitor) -> None:
+    expect(person.window.locator(".findings")).to_have_attribute("data-state", "found", timeout=TEACH_MS)

@@ -1,0 +1,346 @@
+"""A model is taught on the page: drawn things, the real worker, and what can go wrong meanwhile."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Dialog, expect
+
+from classifier.trunk import BANK_FILE, FOLDER
+from tests.browser.conftest import Visit
+from tests.browser.drawings import no_photo
+from tests.browser.lessons import TEACH_MS, Photos, are_read, give, is_taught, open_lesson, teach, teacher
+from tests.browser.test_access import complaints
+from tests.browser.test_camera import FAKES
+from tests.browser.visitor import ANSWER_MS, Visitor, chromium
+from tests.classifier.pictures import encoded
+from tests.stand_in import StandIn, stand_in, wait_until
+from tests.teach.drawn import SHAPES, thing
+
+RIGHT, WRONG = "a horse in the kitchen", "a horse in the garden"
+# Milliseconds for which the page was still, at most.
+LONGEST = """() => {
+  window.longest = 0;
+  let last = performance.now();
+  const look = () => {
+    const now = performance.now();
+    window.longest = Math.max(window.longest, now - last);
+    last = now;
+    setTimeout(look, 5);
+  };
+  look();
+}"""
+PHONE = {"width": 360, "height": 720, "touch": True}
+
+pytestmark = pytest.mark.skipif(not (FOLDER / BANK_FILE).exists(), reason="the trunk and its bank are not here")
+
+
+def photos(shape: str, count: int, start: int = 0) -> Photos:
+    return [(encoded(thing(shape, seed), "JPEG"), f"{shape} {seed}.jpg") for seed in range(start, start + count)]
+
+
+def shapes(count: int, *names: str) -> dict[str, Photos]:
+    return {name: photos(name, count) for name in names}
+
+
+def press(person: Visitor, name: str) -> None:
+    person.window.get_by_role("button", name=name, exact=True).click()
+
+
+def keep(person: Visitor, name: str) -> None:
+    person.window.locator(".model-name").fill(name)
+    press(person, "Keep it")
+    expect(person.window.locator(".keep")).to_contain_text(f"{name} is kept", timeout=TEACH_MS)
+
+
+def counts(person: Visitor) -> list[str]:
+    return person.window.locator(".thing-count").all_text_contents()
+
+
+def headline(person: Visitor, part: str, text: str) -> None:
+    expect(person.window.locator(f"{part} .headline")).to_contain_text(text, timeout=TEACH_MS)
+
+
+def test_three_things_taught_on_a_phone_stay_when_everything_restarts(tmp_path: Path, visit: Visit) -> None:
+    with stand_in(tmp_path) as host, teacher(host), teacher(host):  # each call may reach either of two workers
+        person = visit(host, **PHONE)
+        open_lesson(person)
+        give(person, shapes(8, *SHAPES))
+        teach(person)
+        right = re.search(r"It got (\d+) of 24 photos right", person.window.locator(".findings-title").inner_text())
+        assert right
+        assert int(right[1]) > 20
+        person.drop(*photos("cross", 1, start=50), on=".trial")
+        headline(person, ".trial", "Cross")
+        keep(person, "Shapes")
+        assert person.window.evaluate("document.documentElement.scrollWidth") == 360
+        press(person, "Use it")
+        assert person.window.get_by_label("Model", exact=True).locator("option:checked").inner_text() == "Shapes"
+        person.drop(*photos("square", 1, start=50))
+        headline(person, ".answers", "Square")
+        person.window.get_by_role("button", name="About this model").click()
+        person.sees("24 photos", ".card")
+    with stand_in(tmp_path, port=host.port) as host, teacher(host):
+        person = visit(host, **PHONE)
+        person.sees_worker("ready")
+        person.window.get_by_label("Model", exact=True).select_option("Shapes")
+        person.drop(*photos("disc", 1, start=50))
+        headline(person, ".answers", "Disc")
+
+
+def test_a_worker_that_is_killed_while_it_teaches_costs_no_photos(host: StandIn, visit: Visit) -> None:
+    with teacher(host) as process:
+        person = visit(host)
+        open_lesson(person)
+        give(person, shapes(4, "disc", "cross"))
+        person.window.locator(".lesson-bar button").click()
+        wait_until(lambda: taught_apart(process.pid), 60)
+        process.kill()
+        person.sees("The worker disappeared while it was at it", ".findings")
+        person.sees("All photos are still here", ".findings")
+        assert counts(person) == ["4 photos", "4 photos"]
+        person.sees_worker("away")
+    with teacher(host):
+        person.sees_worker("ready")
+        teach(person)
+
+
+def taught_apart(pid: int) -> bool:
+    """Whether a worker has started the process in which it teaches."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [child for task in tasks for child in task.read_text().split()]
+    return any("spawn_main" in Path(f"/proc/{child}/cmdline").read_text() for child in children)
+
+
+def test_a_wrong_passphrase_is_asked_for_again_and_the_right_one_only_once(host: StandIn, visit: Visit) -> None:
+    with teacher(host, RIGHT):
+        person = visit(host)
+        open_lesson(person)
+        give(person, shapes(3, "disc", "cross"))
+        person.window.locator(".lesson-bar button").click()
+        field = person.window.get_by_label("The owner's passphrase")
+        assert field.get_attribute("type") == "password"
+        field.fill(WRONG)
+        field.press("Enter")
+        person.sees("That was not it", ".question")
+        field.fill(RIGHT)
+        press(person, "Continue")
+        is_taught(person)
+        keep(person, "Shapes")
+        kept_by_the_browser = "JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])"
+        said = person.window.evaluate(kept_by_the_browser + " + document.cookie + document.documentElement.outerHTML")
+        said += "".join(log.read_text() for log in host.folder.glob("*.log"))
+        assert "Shapes" in said
+        assert RIGHT not in said
+        assert WRONG not in said
+
+
+def test_a_photo_that_stands_under_the_wrong_thing_is_found_and_moved(host: StandIn, visit: Visit) -> None:
+    with teacher(host):
+        person = visit(host)
+        open_lesson(person)
+        give(person, shapes(12, "disc", "cross"))
+        person.drop(*photos("cross", 1, start=40), on=".thing >> nth=0")
+        are_read(person)
+        teach(person)
+        person.sees("Given as Disc; it looks like Cross", ".suspects")
+        suspects = person.window.locator(".suspect")
+        [suspect] = [one for one in suspects.all() if one.locator("img").get_attribute("alt") == "cross 40.jpg"]
+        suspect.get_by_role("button", name="Move to Cross").click()
+        assert counts(person) == ["12 photos", "13 photos"]
+        assert person.window.locator('.suspect img[alt="cross 40.jpg"]').count() == 0
+        person.sees("Something has changed since", ".findings")
+        assert not person.window.get_by_role("button", name="Keep it").is_visible()
+        teach(person)
+        expect(person.window.locator(".findings-stale")).to_be_hidden()
+
+
+def test_what_was_removed_comes_back_to_its_place(host: StandIn, visit: Visit) -> None:
+    def shown() -> list[str | None]:
+        return [image.get_attribute("alt") for image in person.window.locator(".thumb img").all()]
+
+    with teacher(host):
+        person = visit(host)
+        open_lesson(person)
+        give(person, shapes(3, "disc", "cross"))
+        before = shown()
+        person.window.get_by_role("button", name="Remove disc 1.jpg").focus()
+        person.window.keyboard.press("Enter")
+        assert counts(person) == ["2 photos", "3 photos"]
+        person.sees("disc needs one more photo.", ".lesson-state")
+        focused = person.window.evaluate("document.activeElement.ariaLabel")
+        assert focused == "Remove disc 2.jpg", "one can go on by the keyboard"
+        person.window.get_by_role("button", name="Remove cross and its photos").click()
+        assert counts(person) == ["2 photos"]
+        press(person, "Undo")
+        press(person, "Undo")
+        are_read(person)
+        assert shown() == before
+
+
+def test_leaving_with_photos_that_are_not_kept_asks_first(host: StandIn, visit: Visit) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    with teacher(host):
+        person = visit(host)
+        person.window.on("dialog", stay)
+        open_lesson(person)
+        give(person, shapes(3, "disc", "cross"))
+        person.window.get_by_role("link", name="Ask").click()
+        person.window.get_by_role("link", name="Teach").click()
+        assert counts(person) == ["3 photos", "3 photos"], "the other view leaves them alone"
+        press(person, "Start over")
+        person.sees("Leave these photos?", ".question")
+        press(person, "Cancel")
+        assert counts(person) == ["3 photos", "3 photos"]
+        person.window.evaluate("setTimeout(() => location.reload(), 0)")
+        wait_until(lambda: person.window.wait_for_timeout(20) or asked == ["beforeunload"], 20)
+        teach(person)
+        keep(person, "Shapes")
+        with person.window.expect_navigation():
+            person.window.evaluate("setTimeout(() => location.reload(), 0)")
+        assert asked == ["beforeunload"]
+
+
+def test_photos_are_added_to_a_kept_model_which_is_renamed_downloaded_and_deleted(host: StandIn, visit: Visit) -> None:
+    with teacher(host):
+        person = visit(host)
+        open_lesson(person)
+        give(person, shapes(4, "disc", "cross"))
+        teach(person)
+        keep(person, "Shapes")
+        press(person, "Add photos")
+        assert counts(person) == ["4 taught before, 0 new", "4 taught before, 0 new"]
+        person.sees("There is nothing new to teach.", ".lesson-state")
+        person.drop(*photos("disc", 2, start=20), on=".thing >> nth=1")
+        are_read(person)
+        teach(person)
+        keep_more(person)
+        assert counts(person) == ["4 taught before, 0 new", "6 taught before, 0 new"]
+        press(person, "Rename")
+        person.window.get_by_label("A new name for Shapes").fill("Forms")
+        person.window.locator(".question").get_by_role("button", name="Rename").click()
+        expect(person.window.get_by_label("Models of your own")).to_have_value("Forms", timeout=ANSWER_MS)
+        with person.window.expect_download() as download:
+            press(person, "Download")
+        assert download.value.suggested_filename == "Forms.zip"
+        assert Path(download.value.path()).read_bytes()[:2] == b"PK"
+        press(person, "Delete")
+        person.window.locator(".question").get_by_role("button", name="Delete").click()
+        expect(person.window.locator(".shelf")).to_be_hidden(timeout=ANSWER_MS)
+        assert not list((host.folder / "shelf").glob("[!.]*"))
+        person.window.get_by_role("link", name="Ask").click()
+        assert not person.window.get_by_label("Model", exact=True).is_visible(), "one model is left"
+
+
+def keep_more(person: Visitor) -> None:
+    press(person, "Keep it")
+    expect(person.window.locator(".thing-count").nth(1)).to_contain_text("0 new", timeout=TEACH_MS)
+
+
+def test_a_file_that_is_no_photo_is_refused_alone(host: StandIn, visit: Visit) -> None:
+    with teacher(host):
+        person = visit(host)
+        open_lesson(person)
+        give(person, shapes(3, "disc", "cross"))
+        person.drop((no_photo(), "list.jpg"), on=".thing >> nth=0")
+        person.sees("This is not a photo", ".thumb[data-state=failed]")
+        teach(person)
+
+
+def test_photos_come_while_a_button_is_held(browser: Browser, host: StandIn) -> None:
+    with teacher(host), chromium(browser.browser_type, FAKES) as with_camera:
+        person = Visitor(with_camera, host.page_url)
+        open_lesson(person)
+        person.window.get_by_role("button", name="Use the camera").first.click()
+        hold = person.window.get_by_role("button", name="Hold to take photos")
+        hold.hover()
+        person.window.mouse.down()
+        person.window.wait_for_function("document.querySelectorAll('.thumb').length > 2", timeout=TEACH_MS)
+        person.window.mouse.up()
+        hold.focus()
+        before = person.window.locator(".thumb").count()
+        person.window.keyboard.press("Enter")
+        person.window.wait_for_function(f"document.querySelectorAll('.thumb').length > {before}", timeout=TEACH_MS)
+        press(person, "Stop the camera")
+        assert person.window.evaluate("!document.querySelector('.thing video').srcObject?.active")
+        assert not person.complaints
+
+
+def test_axe_finds_nothing(host: StandIn, visit: Visit) -> None:
+    with teacher(host, RIGHT):
+        for window in ({"width": 360, "dark": True, "locale": "es-ES"}, {"width": 1280}):
+            person = visit(host, **window)
+            person.window.emulate_media(reduced_motion="reduce")
+            open_lesson(person)
+            said = complaints(person, "empty")
+            give(person, shapes(4, "disc", "cross"))
+            person.drop((no_photo(), "list.jpg"), *photos("cross", 1, start=40), on=".thing >> nth=0")
+            are_read(person)
+            said += complaints(person, "ready")
+            person.window.locator(".lesson-bar button").click()
+            said += complaints(person, "passphrase")
+            person.window.locator(".question input").fill(RIGHT)
+            person.window.keyboard.press("Enter")
+            is_taught(person)
+            assert not said + complaints(person, "taught")
+
+
+def test_all_of_it_is_done_with_the_keyboard_alone(host: StandIn, visit: Visit) -> None:
+    def press_until(name: str) -> None:
+        """Tab on until that control has the focus, which can be seen."""
+        for _ in range(60):
+            person.window.keyboard.press("Tab")
+            node = "document.activeElement"
+            at = person.window.evaluate(f"{node}.ariaLabel || {node}.textContent.trim() || {node}.placeholder")
+            if at == name:
+                assert person.window.evaluate(f"getComputedStyle({node}).outlineStyle") == "solid"
+                return
+        raise AssertionError(f"{name} is not reached")
+
+    with teacher(host):
+        person = visit(host)
+        person.sees_worker("ready")
+        person.window.locator(".page.can-teach").wait_for()
+        press_until("Teach")
+        person.window.keyboard.press("Enter")
+        person.window.locator(".lesson").wait_for()
+        for shape in ("disc", "cross"):
+            press_until("Name of this thing")
+            person.window.keyboard.type(shape)
+            press_until("Choose photos")
+            with person.window.expect_file_chooser() as chooser:
+                person.window.keyboard.press("Enter")
+            files = [{"name": name, "mimeType": "image/jpeg", "buffer": data} for data, name in photos(shape, 4)]
+            chooser.value.set_files(files)
+            are_read(person)
+            expect(person.window.locator(".thumb")).to_have_count(4 if shape == "disc" else 8)
+        press_until("Teach")
+        person.window.keyboard.press("Enter")
+        is_taught(person)
+        person.window.keyboard.press("Shift+Tab")
+        assert person.window.evaluate("document.activeElement.textContent.trim()") == "Teach again", "focus came along"
+
+
+@pytest.mark.alone
+def test_three_hundred_photos_never_hold_the_page_up(host: StandIn, visit: Visit) -> None:
+    with teacher(host):
+        person = visit(host, **PHONE)
+        open_lesson(person)
+        person.window.evaluate(LONGEST)
+        give(person, shapes(150, "disc", "cross"))
+        assert person.window.evaluate("window.longest") < 200
+        teach(person)
+
+
+def test_where_it_is_off_the_page_shows_no_teach(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    person.window.evaluate("location.hash = 'teach'")
+    person.sees_worker("ready")
+    person.window.locator(".page.models-known").wait_for()
+    assert not person.window.get_by_role("link", name="Teach").is_visible()
+    expect(person.window.get_by_role("heading", level=1)).to_have_text("What is in the photo?")
