@@ -36,6 +36,8 @@ class Card:
     accuracy: dict[str, float] | None  # on the test set: value, low, high (95 %), n
     digests: dict[str, str]  # file name -> SHA-256
     trunk: str | None  # SHA-256 of the trunk that the head stands on; None where the model is a whole network
+    over: str | None  # SHA-256 of the shipped head in whose place this one answers; None for a model of its own
+    off: bool  # and whether the shipped one answers all the same
     story: dict[str, Any]  # what a person may want to know besides, as plain data
 
     def check_digests(self) -> None:
@@ -62,6 +64,7 @@ class Card:
             "accuracy": self.accuracy,
             "input": {"height": self.height, "width": self.width, "resize": self.resize},
             "heatmap": self.activation_map is not None,
+            "head": self.trunk is not None,
             "none": self.none,
             "unsure_below": self.unsure_below,
         }
@@ -113,6 +116,8 @@ def _card(folder: Path, name: str, fields: dict[str, Any]) -> Card:
         accuracy=_accuracy(fields.get("metrics", {}).get("accuracy")),
         digests=_digests(fields["files"], HEAD_FILE if trunk else MODEL_FILE),
         trunk=None if trunk is None else str(trunk),
+        over=fields.get("over"),
+        off=bool(fields.get("off")),
         story=_story(fields),
     )
 
@@ -164,4 +169,5 @@ def _story(fields: dict[str, Any]) -> dict[str, Any]:
         "date": (fields.get("trained") or {}).get("date"),
         "notes": [str(note) for note in fields.get("notes") or []],
         "mixed_up": list(fields.get("mixed_up") or []),
+        "corrections": int(fields.get("corrections", 0)),
     }

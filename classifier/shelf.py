@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from classifier.card import CARD_FILE, Card, read_card
+from classifier.card import CARD_FILE, HEAD_FILE, Card, read_card
 from classifier.errors import ClassifierError, ModelError, UnknownModelError
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ def unknown(name: str, usable: Iterable[str], broken: Mapping[str, str]) -> Unkn
 def read_shelves(own: Path, shipped: Sequence[str] | None = None) -> Shelf:
     """The shipped models, or those of them that `shipped` names, and the owner's, sorted by name.
 
-    A model of the owner's is left out where its name is that of a shipped one.
+    A model of the owner's is left out where its name is that of a shipped one, unless it is a head made over that one.
     """
     ours, theirs = read_shelf(SHIPPED), Shelf()
     if not (own.exists() and own.samefile(SHIPPED)):
@@ -58,13 +58,30 @@ def read_shelves(own: Path, shipped: Sequence[str] | None = None) -> Shelf:
     for name in set(chosen) - {*ours.cards, *ours.broken}:
         broken[name] = f"Model {name} does not come with the project: check CLASSIFIER_SHIPPED_MODELS."
     for name in [*theirs.cards, *theirs.broken]:
-        if name in chosen:
+        card = theirs.cards.get(name)
+        if card and card.over and name in cards:
+            try:
+                cards[name] = _corrected(cards[name], card)
+            except ModelError as error:
+                broken[name] = str(error)
+        elif name in chosen:
             broken[name] = f"Model {name} of your own has the name of a shipped model. Give it another, and its card."
-        elif name in theirs.cards:
-            cards[name] = theirs.cards[name]
+        elif card:
+            cards[name] = card
         else:
             broken[name] = theirs.broken[name]
     return Shelf(dict(sorted(cards.items())), dict(sorted(broken.items())))
+
+
+def _corrected(shipped: Card, own: Card) -> Card:
+    """The one of the two that answers. Raises ModelError where the owner's head is damaged, or of another version."""
+    if own.over != shipped.digests.get(HEAD_FILE):
+        raise ModelError(
+            f"The corrections of model {own.name} were made for another version of it, which answers without them. "
+            f"Fit them again: python -m teach corrections {own.name} --on"
+        )
+    own.check_digests()
+    return shipped if own.off else own
 
 
 def read_shelf(folder: Path) -> Shelf:

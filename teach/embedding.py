@@ -61,16 +61,17 @@ class Embedding:
 class Embedder:
     """Photos to embeddings, on several threads. Only a few photos are in memory at a time."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, resize: ResizeRule = RESIZE) -> None:
         """Load the trunk. Raises ModelError."""
         self._settings = settings
+        self._resize = resize
         self.trunk: Trunk = shared_trunk(settings.threads)
 
     def embed(self, photo: PhotoLike) -> Embedding:
         """One photo. Raises the errors of `classifier.photo_like.to_image`."""
         side = self.trunk.card.side
-        image = to_image(photo, self._settings.photo_limits, reduced(side, side), RESIZE)
-        features = self.trunk(fit(image, side, side, RESIZE)[None]).features[0]
+        image = to_image(photo, self._settings.photo_limits, reduced(side, side), self._resize)
+        features = self.trunk(fit(image, side, side, self._resize)[None]).features[0]
         return Embedding(features.astype(np.float16), difference_hash(image))
 
     def embed_many(self, photos: Iterable[PhotoLike]) -> Iterator[Embedding | ClassifierError]:

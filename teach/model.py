@@ -54,6 +54,7 @@ def _card(lesson: Lesson, name: str, trunk: TrunkCard) -> dict[str, Any]:
             "date": datetime.now(UTC).date().isoformat(),
         },
         "notes": _notes(lesson),
+        "corrections": sum(map(bool, lesson.examples.corrected)),
         "strength": lesson.validated.strength,
         "temperature": round(lesson.calibration.temperature, 4),
         "unsure_below": lesson.unsure_below,
@@ -71,7 +72,4 @@ def _notes(lesson: Lesson) -> list[str]:
     """What a person should know before trusting the model."""
     notes = ["Its accuracy is cross-validated on the photos it was taught with; photos of another kind may fare worse."]
     notes += [f"{entry['label']} wants more photos: {entry['why']}." for entry in lesson.report.wants_more]
-    corrected = sum(map(bool, lesson.examples.corrected))
-    if corrected:
-        notes.append(f"{corrected} of its photos are corrections of its own answers.")
     return notes

@@ -3,6 +3,7 @@
 import json
 import secrets
 import shutil
+from pathlib import Path
 
 from classifier.card import CARD_FILE, Card
 from classifier.errors import BadRequestError, ModelError
@@ -17,7 +18,7 @@ _GONE = f"{HIDDEN}new.gone"
 def owned(name: str, settings: Settings) -> Card:
     """The card of a taught model of the owner's. Raises UnknownModelError, BadRequestError for any other."""
     card = read_shelves(settings.models_dir, settings.shipped_models).card(name)
-    if card.folder.is_relative_to(SHIPPED):
+    if is_shipped(card):
         raise BadRequestError(f"Model {name} comes with the project and is not changed. Teach one of your own.")
     if card.trunk is None:
         raise BadRequestError(f"Model {name} is a network of its own, and was not taught.")
@@ -27,8 +28,13 @@ def owned(name: str, settings: Settings) -> Card:
 def photos_of_each(settings: Settings) -> dict[str, dict[str, int]]:
     """The owner's taught models by name, and with how many photos of each label each was taught."""
     cards = read_shelves(settings.models_dir, settings.shipped_models).cards.values()
-    own = [card for card in cards if card.trunk is not None and not card.folder.is_relative_to(SHIPPED)]
+    own = [card for card in cards if card.trunk is not None and not is_shipped(card)]
     return {card.name: json.loads((card.folder / CARD_FILE).read_bytes())["data"].get("photos", {}) for card in own}
+
+
+def is_shipped(card: Card) -> bool:
+    """Whether the model comes with the project, be it corrected or not."""
+    return bool(card.over) or card.folder.is_relative_to(SHIPPED)
 
 
 def rename(name: str, new: str, settings: Settings) -> str:
@@ -50,10 +56,14 @@ def rename(name: str, new: str, settings: Settings) -> str:
 
 def delete(name: str, settings: Settings) -> None:
     """Take a taught model off the shelf, for good. Raises the errors of `rename`."""
-    card = owned(name, settings)
-    gone = settings.models_dir / f"{_GONE}{secrets.token_hex(4)}"
+    remove(owned(name, settings).folder)
+
+
+def remove(folder: Path) -> None:
+    """Take the folder of a model off its shelf, at once and whole. Raises ModelError."""
+    gone = folder.parent / f"{_GONE}{secrets.token_hex(4)}"
     try:
-        card.folder.rename(gone)
+        folder.rename(gone)
     except OSError as error:
-        raise ModelError(f"Model {name} cannot be removed: {error.strerror}.") from error
+        raise ModelError(f"Model {folder.name} cannot be removed: {error.strerror}.") from error
     shutil.rmtree(gone, ignore_errors=True)

@@ -18,6 +18,7 @@ class Trial(NamedTuple):
     labels: tuple[str, ...]
     unsure_below: float
     head: Head
+    none: str = NONE
 
     def pack(self) -> bytes:
         """As bytes: a line of JSON, then the head's file."""
@@ -54,4 +55,4 @@ class Trial(NamedTuple):
             "unsure": confidence < self.unsure_below,
             "predictions": [{"label": self.labels[row], "probability": float(chances[row])} for row in order],
         }
-        return {**answer, "none": True} if label == NONE and not answer["unsure"] else answer
+        return {**answer, "none": True} if label == self.none and not answer["unsure"] else answer

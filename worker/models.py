@@ -17,6 +17,7 @@ log = logging.getLogger("worker")
 
 # How often the owner's shelf is looked at. What has changed is loaded once it has stayed as it is for this long.
 _LOOK_EVERY_S = 1.0
+_LONGEST_LOAD_S = 10.0
 
 
 class Models:
@@ -30,12 +31,18 @@ class Models:
         self._tell_broken({})
         self._last: tuple[Literal["ok", "failed"], float] | None = None
         # A SimpleQueue, because `reload` is called by a signal handler: an Event could deadlock there.
-        self._asked: SimpleQueue[None] = SimpleQueue()
+        self._asked: SimpleQueue[threading.Event | None] = SimpleQueue()
         threading.Thread(target=self._serve, name="models", daemon=True).start()
 
     def reload(self) -> None:
         """Load the models again, in the background. May be called by a signal handler."""
         self._asked.put(None)
+
+    def reload_now(self) -> None:
+        """Load the models again, and wait until that is done: what has just been written is served from then on."""
+        done = threading.Event()
+        self._asked.put(done)
+        done.wait(_LONGEST_LOAD_S)
 
     def report(self) -> dict[str, Any] | None:
         """How the last reload ended, as plain data; None where there was none. Why one failed is in the log."""
@@ -48,8 +55,10 @@ class Models:
         seen = self._stamp
         while True:
             with suppress(Empty):
-                self._asked.get(timeout=_LOOK_EVERY_S)
+                done = self._asked.get(timeout=_LOOK_EVERY_S)
                 self._load_again()
+                if done:
+                    done.set()
                 continue
             before, seen = seen, stamp(self._settings.models_dir)
             if seen == before != self._stamp:

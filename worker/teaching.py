@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import anvil
@@ -101,7 +102,7 @@ class Teaching:
         with self._alone():
             trunk = Embedder(self._shelf).trunk.card
             report, trial = apart(teach_examples, text, examples, trunk, self._shelf, choices, timeout=_LONGEST_FIT_S)
-        self._models.reload()
+        self._models.reload_now()
         return {"model": text, **report.as_dict(), "head": anvil.BlobMedia(_BYTES, trial.pack(), name="head")}
 
     def try_taught(self, record: Record, head: object, files: object) -> list[dict[str, Any]]:
@@ -117,50 +118,58 @@ class Teaching:
         return answer_each(record, check_list(files, self._settings), self._gate, self._settings, tried)
 
     def correct_answer(
-        self,
-        record: Record,
-        name: object,
-        features: object,
-        label: object,
-        photo: object = "",
-        passphrase: object = None,
+        self, record: Record, name: object, file: object, label: object, passphrase: object = None
     ) -> dict[str, Any]:
-        """Fit a taught model again with these features under the right label: accuracy "before" and "after".
+        """Fit a model again with this photo under the right label: "before" and "after", as of `corrections.Change`.
 
-        `features` is what `embed_images` gave for the photo; `photo` its name, by which the correction is listed.
+        Of the photo its features and its name are kept. "answer" is what the model says of it now, and "id" names the
+        correction.
         """
         self._passphrase.check(passphrase)
-        day = datetime.now(UTC).date().isoformat()
-        right, shown = check_label(_text(label, "label")), _text(photo, "photo")[:200]
-        examples = [Example(right, shown, one, day) for one in self._unpack([features])]
-        return self._fit_again(corrections.correct, _text(name, "name"), examples)
+        text, right = _text(name, "name"), check_label(_text(label, "label"))
+        started = monotonic()
+        check_size([file], self._settings)
+        with self._gate.turn(LONGEST_WAIT_S):
+            embedder = Embedder(self._shelf, corrections.resize(text, self._shelf))
+            embedding = embedder.embed(bytes_of(file))
+        shown = str(getattr(file, "name", None) or "")[:200]
+        example = Example(right, shown, embedding, datetime.now(UTC).date().isoformat())
+        change = self._fit_again(corrections.correct, text, [example])
+        seconds = monotonic() - started
+        answer = {"model": text, "milliseconds": round(1000 * seconds, 2), "heatmap": None}
+        return {
+            **self._shown(text, change),
+            "id": corrections.identity(example),
+            "answer": {**change.trial.answer(embedding), **answer},
+        }
 
     def list_corrections(self, record: Record, name: object, passphrase: object = None) -> list[dict[str, Any]]:
-        """The corrections of a taught model, the oldest first: id, label, name of the photo, day."""
+        """The corrections of a model, the oldest first: id, label, name of the photo, day."""
         self._passphrase.check(passphrase)
         return [one._asdict() for one in corrections.listed(_text(name, "name"), self._shelf)]
 
     def take_back_corrections(
         self, record: Record, name: object, ids: object, passphrase: object = None
     ) -> dict[str, Any]:
-        """Fit a taught model again without these of its corrections: accuracy "before" and "after"."""
+        """Fit a model again without these of its corrections: "before" and "after", as of `corrections.Change`."""
         self._passphrase.check(passphrase)
         if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
             raise BadRequestError("ids must be a list of the ids that list_corrections gives.")
-        return self._fit_again(corrections.take_back, _text(name, "name"), ids)
+        text = _text(name, "name")
+        return self._shown(text, self._fit_again(corrections.take_back, text, ids))
 
     def rename_model(self, record: Record, name: object, new: object, passphrase: object = None) -> dict[str, Any]:
         """Give a model of the owner's another name."""
         self._passphrase.check(passphrase)
         found = owned.rename(_text(name, "name"), _text(new, "new"), self._shelf)
-        self._models.reload()
+        self._models.reload_now()
         return {"model": found}
 
     def delete_model(self, record: Record, name: object, passphrase: object = None) -> dict[str, Any]:
         """Take a model of the owner's off the shelf, for good."""
         self._passphrase.check(passphrase)
         owned.delete(_text(name, "name"), self._shelf)
-        self._models.reload()
+        self._models.reload_now()
         return {"model": name}
 
     def download_model(self, record: Record, name: object, passphrase: object = None) -> dict[str, Any]:
@@ -172,12 +181,21 @@ class Teaching:
             export(card, file)
             return {"file": anvil.BlobMedia("application/zip", file.read_bytes(), name=f"{card.name}.zip")}
 
-    def _fit_again(self, function: Callable[..., corrections.Change], name: str, what: list[Any]) -> dict[str, Any]:
+    def _fit_again(self, function: Callable[..., corrections.Change], name: str, what: list[Any]) -> corrections.Change:
         with self._alone():
             trunk = Embedder(self._shelf).trunk.card
             change = apart(function, name, what, trunk, self._shelf, timeout=_LONGEST_FIT_S)
-        self._models.reload()
-        return {"model": name, "before": change.before, "after": change.after, "report": change.report}
+        self._models.reload_now()
+        return change
+
+    def _shown(self, name: str, change: corrections.Change) -> dict[str, Any]:
+        return {
+            "model": name,
+            "before": change.before,
+            "after": change.after,
+            "kept": change.kept,
+            "report": change.report,
+        }
 
     def _examples(self, record: Record, classes: object) -> list[Example]:
         if not isinstance(classes, list):

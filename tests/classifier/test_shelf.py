@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -39,6 +40,39 @@ def test_a_model_that_cannot_be_used_is_named_and_the_others_stay(tmp_path: Path
         shelf.card("b")
     with pytest.raises(UnknownModelError, match=r"^There is no model 'd'\. The models are: a, c\.$"):
         shelf.card("d")
+
+
+def head_over(shelf: Path, **changes: object) -> Path:
+    """An owner's head over a shipped one: the same, but for its card."""
+    folder = shelf / "cats_vs_dogs"
+    shutil.copytree(SHIPPED / "cats_vs_dogs", folder)
+    fields = json.loads((folder / "card.json").read_bytes())
+    fields |= {"over": fields["files"]["head.npz"]["sha256"], "title": "corrected", **changes}
+    (folder / "card.json").write_text(json.dumps(fields))
+    return folder
+
+
+def test_a_head_made_over_a_shipped_one_answers_in_its_place_unless_it_is_switched_off(tmp_path: Path) -> None:
+    folder = head_over(tmp_path)
+    shelf = read_shelves(tmp_path)
+    assert (shelf.cards["cats_vs_dogs"].title, shelf.broken) == ("corrected", {})
+    shutil.rmtree(folder)
+    head_over(tmp_path, off=True)
+    shelf = read_shelves(tmp_path)
+    assert (shelf.cards["cats_vs_dogs"].folder, shelf.broken) == (SHIPPED / "cats_vs_dogs", {})
+
+
+def test_the_shipped_head_answers_where_the_one_over_it_is_damaged_or_of_another_version(tmp_path: Path) -> None:
+    folder = head_over(tmp_path)
+    (folder / "head.npz").write_bytes(b"PK")
+    shelf = read_shelves(tmp_path)
+    assert shelf.cards["cats_vs_dogs"].folder == SHIPPED / "cats_vs_dogs"
+    assert "SHA-256 differs" in shelf.broken["cats_vs_dogs"]
+    shutil.rmtree(folder)
+    head_over(tmp_path, over="0" * 64)
+    shelf = read_shelves(tmp_path)
+    assert shelf.cards["cats_vs_dogs"].folder == SHIPPED / "cats_vs_dogs"
+    assert "python -m teach corrections cats_vs_dogs --on" in shelf.broken["cats_vs_dogs"]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")

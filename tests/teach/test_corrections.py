@@ -7,7 +7,7 @@ import pytest
 from classifier.errors import BadRequestError, UnknownModelError
 from classifier.settings import Settings
 from classifier.shelf import read_shelf
-from teach.corrections import correct, listed, take_back
+from teach.corrections import correct, listed, switch, take_back
 from teach.examples import Example, Examples
 from teach.lesson import learn
 from teach.model import put
@@ -36,6 +36,7 @@ def test_it_is_kept_listed_and_fitted(shelf: Settings) -> None:
     change = correct("flowers", [correction("tulip", 5, 1)], TRUNK, shelf)
     assert change.before == before.accuracy
     assert change.after["n"] == 41
+    assert change.trial.answer(example("tulip", 5, 1).embedding)["label"] == "tulip"
     [entry] = listed("flowers", shelf)
     assert entry[1:] == ("tulip", "garden.jpg", DAY)
     assert read_shelf(shelf.models_dir).card("flowers").digests != before.digests
@@ -72,10 +73,15 @@ def test_one_that_is_not_there_is_told_and_changes_nothing(shelf: Settings) -> N
     assert read_shelf(shelf.models_dir).card("flowers").digests == before
 
 
-def test_a_shipped_model_is_not_changed(shelf: Settings) -> None:
+def test_a_whole_network_cannot_be_corrected(shelf: Settings) -> None:
     settings = Settings(models_dir=shelf.models_dir)
-    with pytest.raises(BadRequestError, match="comes with the project"):
-        listed("cats_vs_dogs", settings)
+    with pytest.raises(BadRequestError, match="is a whole network and cannot be corrected"):
+        correct("cifar10", [correction("cat", 5, 1)], TRUNK, settings)
+
+
+def test_those_of_a_model_of_ones_own_cannot_be_switched_off(shelf: Settings) -> None:
+    with pytest.raises(BadRequestError, match="is your own"):
+        switch("flowers", False, TRUNK, shelf)
 
 
 def test_an_unknown_model_is_told(shelf: Settings) -> None:

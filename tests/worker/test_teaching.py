@@ -119,15 +119,32 @@ def test_photos_can_be_added_later(ours: Ours, classes: list[dict[str, Any]]) ->
 
 def test_a_correction_is_kept_listed_and_taken_back(ours: Ours, classes: list[dict[str, Any]]) -> None:
     ours.ask("teach", "shapes", classes, passphrase=RIGHT)
-    [one] = ours.ask("embed_images", [photo("disc", 50)])
-    changed = ours.ask("correct_answer", "shapes", one["features"], "disc", "garden.jpg", passphrase=RIGHT)
+    changed = ours.ask("correct_answer", "shapes", photo("disc", 50), "ring", RIGHT)
     assert changed["before"]["n"] == 16
     assert changed["after"]["n"] == 17
+    assert (changed["answer"]["model"], changed["answer"]["label"]) == ("shapes", "ring")
+    assert ours.models.classifier.classify(photo("disc", 50).get_bytes(), "shapes").label == "ring"
     [listed] = ours.ask("list_corrections", "shapes", passphrase=RIGHT)
-    assert (listed["label"], listed["name"]) == ("disc", "garden.jpg")
+    assert (listed["label"], listed["name"], listed["id"]) == ("ring", "private.jpg", changed["id"])
     again = ours.ask("take_back_corrections", "shapes", [listed["id"]], passphrase=RIGHT)
     assert again["after"]["n"] == 16
     assert ours.ask("list_corrections", "shapes", passphrase=RIGHT) == []
+
+
+def test_a_shipped_model_is_corrected_by_a_head_over_it(ours: Ours) -> None:
+    """From the middle of a wide photo, as this model sees it."""
+    dog = anvil.BlobMedia("image/png", encoded(thing("disc", 3).resize((500, 300)), "PNG"), name="dog.png")
+    before = ours.models.classifier.classify(dog.get_bytes())
+    assert before.label != "dog"
+    changed = ours.ask("correct_answer", "cats_vs_dogs", dog, "dog", RIGHT)
+    after = ours.models.classifier.classify(dog.get_bytes())
+    assert (after.label, after.unsure) == ("dog", False)
+    assert changed["answer"]["confidence"] == pytest.approx(after.confidence, abs=0.01)
+    assert changed["kept"]["value"] > 0.99
+    for refused in (("delete_model", "cats_vs_dogs"), ("rename_model", "cats_vs_dogs", "mine")):
+        assert "comes with the project" in ours.ask(*refused, passphrase=RIGHT)["error"]["message"]
+    ours.ask("take_back_corrections", "cats_vs_dogs", [changed["id"]], RIGHT)
+    assert ours.models.classifier.classify(dog.get_bytes()).confidence == before.confidence
 
 
 def test_models_of_ones_own_are_renamed_downloaded_and_deleted(
