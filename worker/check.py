@@ -16,21 +16,19 @@ from PIL import Image, ImageDraw
 
 from classifier.classifier import Classifier
 from classifier.errors import ClassifierError
-from classifier.new_model import check_writable
 from classifier.runtime import without_greeting
-from worker import diagnosis, logs
+from worker import diagnosis, logs, premises
 from worker.diagnosis import TroubleError
-from worker.passphrase import OPEN
 from worker.settings import Settings
 
 _LINK_S = 10.0
 
 
 def check(settings: Settings) -> int:
-    """Check key, models, a drawn photo and the link, each with a line on standard output; returns the exit status.
+    """Check key, models, a drawn photo, the machine and the link; returns the exit status.
 
-    0 where all is well, 1 where something must be fixed. Takes about a second, with a link on which nothing comes
-    back ten more. The key is never shown.
+    Each has a line on standard output. 0 where all is well, 1 where something must be fixed. Takes about a second, with
+    a link on which nothing comes back ten more. The key is never shown.
     """
     # The library's own lines would stand among these; what it has to say is in the sentences below.
     logs.configure("CRITICAL", *settings.secrets())
@@ -40,8 +38,13 @@ def check(settings: Settings) -> int:
     well = _step("key", lambda: _key(settings))
     well &= _step("models", lambda: _models(settings, loaded))
     if loaded:
+        cards = loaded[0].cards
         well &= _step("photo", lambda: _photo(loaded[0]))
-    well &= _step("teach", lambda: _teach(settings))
+        well &= _step("shelves", lambda: premises.shelves(settings.classifier, cards))
+        well &= _step("trunk", lambda: premises.trunk(settings.classifier, cards))
+    well &= _step("heic", lambda: premises.heic(settings.classifier))
+    well &= _step("disk", lambda: premises.disk(settings))
+    well &= _step("teach", lambda: premises.teach(settings))
     if settings.uplink_key:
         well &= _step("link", lambda: _link(settings, loaded))
     print(
@@ -109,17 +112,6 @@ def _photo(classifier: Classifier) -> str:
             "Something is damaged: renew the installation (rm -r .venv; make setup) and the model.",
         ) from error
     return f"a drawing was answered in {answer.milliseconds:.0f} ms"
-
-
-def _teach(settings: Settings) -> str:
-    """How it stands with teaching from the page; off is well, too."""
-    if not settings.teach_passphrase:
-        return "the page cannot teach models; set TEACH_PASSPHRASE to turn it on"
-    try:
-        check_writable(settings.classifier.models_dir)
-    except ClassifierError as error:
-        raise TroubleError(str(error), "Make the folder writable for the user of this worker.") from error
-    return "the page can teach models" + (", and asks for no passphrase" if settings.teach_passphrase == OPEN else "")
 
 
 def _link(settings: Settings, loaded: list[Classifier]) -> str:

@@ -48,10 +48,15 @@ def test_all_is_well_and_nobody_who_calls_meanwhile_is_disturbed(host: StandIn, 
         ["key", "ok:"],
         ["models", "ok:"],
         ["photo", "ok:"],
+        ["shelves", "ok:"],
+        ["trunk", "ok:"],
+        ["heic", "ok:"],
+        ["disk", "ok:"],
         ["teach", "ok:"],
         ["link", "ok:"],
     ]
     assert "plain, with_map; plain is the default" in said
+    assert f"0 models come with the project; 2 are your own, in {tiny_settings['CLASSIFIER_MODELS_DIR']}" in said
     assert said.endswith("All is well. Start the worker: .venv/bin/python uplink_server.py\n")
 
 
