@@ -1,5 +1,6 @@
 """What the README says can be done, can be done."""
 
+import json
 import re
 import subprocess
 import sys
@@ -37,9 +38,13 @@ def test_the_folders_of_the_layout_are_there() -> None:
         assert (ROOT / name).exists(), name
 
 
-def test_every_model_of_the_repository_is_in_the_table() -> None:
-    for card in tracked("classifier/weights/*/card.json"):
-        assert f"| `{card.parent.name}` |" in README
+@pytest.mark.parametrize("table", ["README.md", "docs/MODELS.md"])
+def test_the_tables_of_models_tell_the_figures_of_their_cards(table: str) -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` (\|.*)$", (ROOT / table).read_text(), re.MULTILINE))
+    for path in tracked("classifier/weights/*/card.json"):
+        card = json.loads(path.read_text())
+        for figures in (card["metrics"], *card.get("elsewhere", {}).values()):
+            assert f"{figures['accuracy']['value']}" in rows[card["name"]], card["name"]
 
 
 def test_nothing_committed_names_a_path_of_one_machine_or_holds_a_key() -> None:
