@@ -31,7 +31,7 @@ def fit(run: Run, dataset: Dataset, again: bool = False) -> keras.Model:
     Its checkpoints, curves.csv and network.keras lie in `run.folder`. `again` throws away what is there.
 
     Raises:
-        StaleRunError: what is there is the work of another network, schedule, seed or data.
+        StaleRunError: what is there is the work of another network, schedule or data.
     """
     if again:
         shutil.rmtree(run.folder, ignore_errors=True)
@@ -65,7 +65,6 @@ def check_made_by(run: Run, network: keras.Model, dataset: Dataset) -> None:
     made_by = {
         "network": [run.recipe.network, [list(weight.shape) for weight in network.weights]],
         "schedule": run.plan.described(),
-        "seed": run.seed,
         "teacher": run.recipe.teacher,
         "data": [dataset.pictures.digest, dataset.validation.digest],
     }

@@ -1,5 +1,6 @@
 """The stand-in's keys and the file they live in."""
 
+import json
 import os
 from pathlib import Path
 
@@ -57,6 +58,17 @@ def test_a_broken_key_file_says_what_to_do(tmp_path: Path, content: str) -> None
     path.write_bytes(content.encode("latin-1"))
     with pytest.raises(KeyFileError, match="Delete it"):
         load_keys(path)
+
+
+def test_a_key_that_could_be_guessed_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    for length, usable in ((16, True), (15, False)):
+        path.write_text(json.dumps({"uplink_key": "u" * 40, "client_uplink_key": "c" * length}))
+        if usable:
+            assert load_keys(path).client == "c" * length
+        else:
+            with pytest.raises(KeyFileError, match="holds no keys"):
+                load_keys(path)
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -77,6 +77,24 @@ def test_a_class_of_few_photos_is_not_forgotten_and_is_named() -> None:
     assert [entry["n"] for entry in found.report.per_label] == [12, 300]
 
 
+def test_each_label_has_as_much_to_say_where_two_are_alike() -> None:
+    """With every photo weighed alike, a fifth of the crosses would be called one."""
+    found = lesson(things({"disc": 300, "cross": 12}, noise=4))
+    assert (answers(found, 1, 4, 300)[0] == "cross").mean() > 0.5
+    assert (answers(found, 0, 4, 300)[0] == "disc").mean() > 0.85
+
+
+@pytest.mark.parametrize("count", [200, 1_000])
+def test_the_bank_has_as_much_to_say_as_one_label_however_large_it_is(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With each of its rows weighed like a photo, every third photo fewer would be called a thing."""
+    monkeypatch.setattr("teach.lesson.read_bank", lambda trunk: bank(count))
+    found = lesson(things({"rose": 10, "tulip": 10}, noise=4))
+    right = [(answers(found, kind, 4, 300)[0] == label).mean() for kind, label in enumerate(("rose", "tulip"))]
+    assert np.mean(right) > 0.68
+
+
 def test_a_photo_under_the_wrong_label_is_named() -> None:
     given = things({"rose": 30, "tulip": 30})
     given[3] = given[3]._replace(label="tulip", name="wrong.jpg")

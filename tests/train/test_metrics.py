@@ -89,6 +89,12 @@ def test_unsure_counts_what_lies_below_the_threshold_on_either_side() -> None:
     assert found == {"of_test": 0.25, "of_none": 0.5, "n_none": 4, "auroc": 0.8438}
 
 
+def test_an_answer_of_exactly_the_threshold_is_sure() -> None:
+    chances = np.array([[0.6, 0.4], [0.59, 0.41]])
+    found = metrics.unsure(chances, chances, below=0.6)
+    assert (found["of_test"], found["of_none"]) == (0.5, 0.5)
+
+
 def test_unsure_of_none_is_the_share_below_and_not_above() -> None:
     of_none = np.array([[0.5, 0.5], [0.45, 0.55], [0.1, 0.9]])
     assert metrics.unsure(np.array([[0.2, 0.8]]), of_none, below=0.6)["of_none"] == 0.6667
