@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import Any
 
 import anvil
@@ -113,7 +113,9 @@ class Teaching:
         embedder = Embedder(self._shelf)
 
         def tried(data: bytes) -> dict[str, Any]:
-            return trial.answer(embedder.embed(data))
+            started = perf_counter()
+            answer = trial.answer(embedder.embed(data))
+            return {**answer, "milliseconds": round((perf_counter() - started) * 1000, 1)}
 
         return answer_each(record, check_list(files, self._settings), self._gate, self._settings, tried)
 

@@ -4,6 +4,8 @@ from . import troubles
 from .words import say
 
 OFF, OPEN = "off", "open"
+# Seconds that a worker has for such a call, in which it teaches or packs a model, before it is said to be silent.
+PATIENCE = 120
 
 
 class Owner:
@@ -24,9 +26,10 @@ class Owner:
     def look(self):
         """See how a worker holds it. One that knows nothing of teaching does not teach."""
         found = self.service.connection.ask("teaching_status")
-        self.state = found.get("state", OFF)
-        self.fewest = found.get("fewest", self.fewest)
-        self.models = found.get("models", {})
+        if "error" not in found:
+            self.state = found["state"]
+            self.fewest = found["fewest"]
+            self.models = found["models"]
 
     def is_on(self) -> bool:
         return self.state != OFF
@@ -47,7 +50,7 @@ class Owner:
 
     def ask(self, go, name, *args, **kwargs):
         """The reply to a call with the passphrase; where it was wrong, it is asked for once more and `go` called."""
-        reply = self.service.ask(name, *args, passphrase=self.passphrase, **kwargs)
+        reply = self.service.ask(name, *args, patience=PATIENCE, passphrase=self.passphrase, **kwargs)
         if "error" in reply and troubles.of(reply["error"])["name"] == "unauthorized":
             self.passphrase = None
             self.demand(say("passphrase_wrong"), go)

@@ -18,7 +18,8 @@ class Worker:
         self.calls: list[tuple[Any, ...]] = []
         self.connection = SimpleNamespace(ask=self.ask)
 
-    def ask(self, name: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def ask(self, name: str, *args: Any, patience: float = 0, **kwargs: Any) -> dict[str, Any]:
+        assert patience > 100 or name == "teaching_status"
         self.calls.append((name, *args, kwargs))
         return self.replies.pop(0)
 
@@ -79,7 +80,17 @@ def test_where_it_is_open_nobody_is_asked() -> None:
     assert not question.notes
 
 
-@pytest.mark.parametrize("reply", [{"state": "off"}, {"error": {"type": "NoServerFunctionError", "message": ""}}])
+def test_a_call_that_fails_changes_nothing_of_it() -> None:
+    found, worker, _ = owner("open", {"error": {"type": "UplinkDisconnectedError", "message": ""}})
+    found.look()
+    assert found.is_on()
+    assert worker.calls == [("teaching_status", {})]
+
+
+OFF = {"state": "off", "fewest": 3, "models": {}}
+
+
+@pytest.mark.parametrize("reply", [OFF, {"error": {"type": "NoServerFunctionError", "message": ""}}])
 def test_a_worker_that_does_not_teach_is_believed(reply: dict[str, Any]) -> None:
     found = Owner(Worker(reply), Question())
     found.look()

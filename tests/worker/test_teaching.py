@@ -104,6 +104,7 @@ def test_it_can_be_tried_before_it_is_kept(ours: Ours, classes: list[dict[str, A
     assert read_shelf(tmp_path).cards == {}
     [answer, refusal] = ours.ask("try_taught", taught["head"], [photo("disc", 1), anvil.BlobMedia("", b"x")])
     assert answer["label"] == "disc"
+    assert answer["milliseconds"] > 0
     assert sum(entry["probability"] for entry in answer["predictions"]) == pytest.approx(1)
     assert refusal["error"]["type"] == "NotAPhoto"
     for bad in (b"", b"{}\nPK", taught["head"].get_bytes()[:-200]):

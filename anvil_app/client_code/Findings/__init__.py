@@ -43,6 +43,7 @@ class Findings(FindingsTemplate):
         self.error = None
         self.write("found", findings.accuracy(report))
         self.list_lines(findings.lines(report))
+        self.clear_suspects()
         self.list_suspects()
 
     def come(self):
@@ -70,10 +71,8 @@ class Findings(FindingsTemplate):
 
     def list_suspects(self):
         """The photos to look at that are still where they were."""
-        for form in self.suspects:
-            form.remove_from_parent()
-        self.suspects = []
-        for entry in self.report["suspects"] if self.report else []:
+        found = []
+        for entry in self.report["suspects"]:
             photo = self.lesson.photo_named(entry["name"])
             thing = photo and self.lesson.thing_of(photo)
             if thing and thing.name() != entry["label"]:  # it was moved meanwhile
@@ -81,12 +80,24 @@ class Findings(FindingsTemplate):
             if not photo and entry["name"] in self.lesson.sent:  # it was removed
                 continue
             to = photo and self.lesson.thing_called(entry["answer"])
-            form = Suspect(item=dict(entry, photo=photo, to=to))
-            form.add_event_handler("x-remove", self.suspect_remove)
-            form.add_event_handler("x-move", self.suspect_move)
-            self.suspects.append(form)
-            self.add_component(form, slot="suspects")
+            found.append(dict(entry, photo=photo, to=to))
+        if found == [form.item for form in self.suspects]:
+            return
+        self.clear_suspects()
+        self.suspects = [self.make(item) for item in found]
         self.node.classList.toggle("has-suspects", bool(self.suspects))
+
+    def clear_suspects(self):
+        for form in self.suspects:
+            form.remove_from_parent()
+        self.suspects = []
+
+    def make(self, item):
+        form = Suspect(item=item)
+        form.add_event_handler("x-remove", self.suspect_remove)
+        form.add_event_handler("x-move", self.suspect_move)
+        self.add_component(form, slot="suspects")
+        return form
 
     def suspect_remove(self, sender, **event_args):
         self.raise_event("x-remove", photo=sender.item["photo"])

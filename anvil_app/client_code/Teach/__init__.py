@@ -1,19 +1,18 @@
 import anvil.js
 from anvil import *
 
+from .. import troubles
 from ..agenda import REPAINT
 from ..announcement import announce
 from ..Findings import Findings
 from ..language import fill
 from ..lesson import Lesson
+from ..request import ANSWERED
 from ..Shelf import Shelf
 from ..Things import Things
 from ..Trial import Trial
 from ..words import say
 from ._anvil_designer import TeachTemplate
-
-# Seconds that a worker has for teaching, before it is said to be silent.
-PATIENCE = 120
 
 
 class Teach(TeachTemplate):
@@ -186,7 +185,7 @@ class Teach(TeachTemplate):
     def ask_to_teach(self, go, **options):
         classes = self.lesson.classes(lambda data: BlobMedia("application/octet-stream", data, name="features"))
         name = self.lesson.name.strip()
-        reply = self.owner.ask(go, "teach", name, classes, add=bool(self.lesson.adds_to), patience=PATIENCE, **options)
+        reply = self.owner.ask(go, "teach", name, classes, add=bool(self.lesson.adds_to), **options)
         if "error" in reply:
             self.findings.show_trouble(reply["error"])
         return reply
@@ -216,9 +215,10 @@ class Teach(TeachTemplate):
             self.show()
             return
         lesson.kept = self.taught = changes
-        self.kept_as = reply["model"]
         self.findings.show(lesson, reply)
         self.shelf_change(reply["model"])
+        self.kept_as = reply["model"]
+        self.show()
         announce(say("kept", name=reply["model"]))
 
     # The shelf
@@ -226,6 +226,12 @@ class Teach(TeachTemplate):
     def shelf_change(self, model, **event_args):
         self.raise_event("x-kept")
         self.shelf.show(model)
+        if self.kept_as and self.kept_as not in self.owner.models:  # it has another name now, or is gone
+            self.kept_as = model
+            if model:
+                self.lesson.name = self.name.value = model
+            else:
+                self.lesson.kept = 0
         if self.lesson.adds_to:
             self.begin(Lesson(model, self.owner.models[model]) if model in self.owner.models else Lesson())
         self.show()
@@ -243,6 +249,8 @@ class Teach(TeachTemplate):
         problem = self.lesson.problem(self.owner.fewest)
         waiting = self.lesson.on_their_way()
         self.node.setAttribute("data-waiting", str(waiting))
+        if self.lesson.album.expired:
+            problem = troubles.of(self.lesson.album.expired)["headline"]
         self.state.text = problem or self.progress(waiting)
         self.teach.text = say("teach_again") if self.taught is not None else say("teach")
         self.undo.visible = bool(self.lesson.past)
@@ -262,4 +270,4 @@ class Teach(TeachTemplate):
             return say("teach_soon", count=waiting)
         if waiting:
             return say("teach_reading", count=waiting)
-        return say("teach_ready", count=len(self.lesson.photos()))
+        return say("teach_ready", count=self.lesson.album.count(ANSWERED))

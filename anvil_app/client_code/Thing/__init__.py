@@ -49,7 +49,7 @@ class Thing(ThingTemplate):
         """Bring all up to the thing. Thumbs that are missing are made by `fill`."""
         for photo in set(self.thumbs) - set(self.item.photos):
             self.thumbs.pop(photo).remove_from_parent()
-        count = len(self.item.photos)
+        count = self.item.count() - self.item.earlier
         text = say("thing_one") if count == 1 else say("thing_count", count=count)
         if self.item.earlier:
             text = say("thing_earlier", count=self.item.earlier, more=count)
@@ -66,6 +66,7 @@ class Thing(ThingTemplate):
         for photo in photos:
             if photo in self.thumbs:
                 self.thumbs[photo].show()
+        self.show()
 
     def fill(self, until):
         """Make thumbs until that moment (milliseconds of the page); whether all are there."""
