@@ -11,7 +11,7 @@ WRONG = {"error": {"type": "Unauthorized", "message": "The passphrase is missing
 
 
 class Worker:
-    """Answers as it is told to; `calls` are those that came."""
+    """Gives these replies in turn; `calls` are those that came."""
 
     def __init__(self, *replies: dict[str, Any]) -> None:
         self.replies = list(replies)
