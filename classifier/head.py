@@ -26,16 +26,24 @@ class Head:
     @classmethod
     def read(cls, card: Card) -> Self:
         """The head in the folder of `card`. Raises ModelError where it is damaged or not what the card says."""
+        data = card.read(HEAD_FILE)
         try:
-            with np.load(io.BytesIO(card.read(HEAD_FILE)), allow_pickle=False) as arrays:
+            return cls.unpack(data, len(card.labels))
+        except ValueError as error:
+            raise ModelError(f"Model {card.name}: {HEAD_FILE} {error}.") from error
+
+    @classmethod
+    def unpack(cls, data: bytes, classes: int) -> Self:
+        """What `bytes` gave, of a head of so many classes. Raises ValueError for anything else, and runs none of it."""
+        try:
+            with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
                 head = cls(arrays["kernel"].astype(np.float32), arrays["bias"].astype(np.float32))
         except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as error:
-            raise ModelError(f"Model {card.name}: {HEAD_FILE} cannot be read: {error}.") from error
-        classes = len(card.labels)
+            raise ValueError(f"cannot be read: {error}") from error
         if head.kernel.ndim != 2 or head.kernel.shape[1] != classes or head.bias.shape != (classes,):
-            raise ModelError(f"Model {card.name}: {HEAD_FILE} is not a head of {classes} labels.")
+            raise ValueError(f"is not a head of {classes} labels")
         if not (np.isfinite(head.kernel).all() and np.isfinite(head.bias).all()):
-            raise ModelError(f"Model {card.name}: {HEAD_FILE} holds values that are not finite.")
+            raise ValueError("holds values that are not finite")
         return head
 
     def bytes(self) -> bytes:

@@ -1,5 +1,6 @@
 """What teaching has found out: figures by cross-validation, what is mixed up, which photos to look at, what to do."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -23,7 +24,7 @@ _MOST_MIXED_UP = 5
 
 @dataclass(frozen=True)
 class Share:
-    """So many of so many, with the 95 % score interval (Wilson 1927)."""
+    """So many of so many."""
 
     right: int
     of: int
@@ -40,12 +41,15 @@ class Share:
 
     def interval(self) -> tuple[float, float]:
         """Its 95 % interval."""
-        if not self.of:
-            return 0.0, 1.0
-        z, n, p = 1.959964, self.of, self.value
-        centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * float(np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)))
-        return max(0.0, centre - half), min(1.0, centre + half)
+        return interval(self.right, self.of) if self.of else (0.0, 1.0)
+
+
+def interval(right: float, count: float) -> tuple[float, float]:
+    """The 95 % score interval of a share (Wilson 1927)."""
+    z, share = 1.959964, right / count
+    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * float(np.sqrt(share * (1 - share) / count + z * z / (4 * count * count)))
+    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 @dataclass
@@ -88,7 +92,7 @@ def report(examples: Examples, logits: Floats, of_bank: Floats, below: float) ->
         accuracy=Share(int(right[own].sum()), int(own.sum())).as_dict(),
         per_label=[{"label": label, **share.as_dict()} for label, share in zip(examples.labels, shares, strict=True)],
         confusion=confusion.tolist(),
-        mixed_up=_mixed_up(confusion, names),
+        mixed_up=mixed_up(confusion, names),
         none_of_these={
             "bank": Share(int((of_bank.argmax(axis=1) == count).sum()), len(of_bank)).as_dict(),
             "lost": Share(int(confusion[:count, count].sum()), int(own.sum())).as_dict(),
@@ -100,9 +104,10 @@ def report(examples: Examples, logits: Floats, of_bank: Floats, below: float) ->
     )
 
 
-def _mixed_up(confusion: NDArray[np.int64], names: list[str]) -> list[dict[str, Any]]:
+def mixed_up(confusion: NDArray[np.int64], names: Sequence[str], most: int = _MOST_MIXED_UP) -> list[dict[str, Any]]:
+    """The labels most often taken for another: how many photos, of all of that label. Counts [C, C], row the truth."""
     wrong = confusion - np.diag(np.diag(confusion))
-    order = np.argsort(-wrong, axis=None, kind="stable")[:_MOST_MIXED_UP]
+    order = np.argsort(-wrong, axis=None, kind="stable")[:most]
     return [
         {
             "truth": names[row],

@@ -1,12 +1,14 @@
 """Figures for a model's card, from probabilities and labels: accuracy with its interval, loss, AUC, calibration."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import softmax
+
+from teach.report import Share, interval
+from teach.report import mixed_up as mixed_up
 
 Floats = NDArray[np.floating[Any]]
 Labels = NDArray[np.int64]
@@ -22,15 +24,6 @@ def probabilities(logits: Floats, temperature: float = 1.0) -> Floats:
         scaled = np.concatenate([np.zeros_like(scaled), scaled], axis=1)
     result: Floats = softmax(scaled, axis=1)
     return result
-
-
-def interval(right: float, count: float) -> tuple[float, float]:
-    """The 95 % score interval of a share (Wilson 1927)."""
-    z = 1.959964
-    share = right / count
-    centre = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z / (1 + z * z / count) * np.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return float(centre - half), float(centre + half)
 
 
 def accuracy(chances: Floats, labels: Labels) -> float:
@@ -114,27 +107,14 @@ def confusion(chances: Floats, labels: Labels) -> NDArray[np.int64]:
     return np.bincount(labels * classes + chances.argmax(axis=1), minlength=classes**2).reshape(classes, classes)
 
 
-def mixed_up(counts: NDArray[np.int64], labels: Sequence[str], most: int = 5) -> list[dict[str, Any]]:
-    """The classes most often taken for another, from a confusion matrix: how many pictures, of all of that class."""
-    wrong = counts - np.diag(np.diag(counts))
-    order = np.argsort(-wrong, axis=None, kind="stable")[:most]
-    return [
-        {"truth": labels[row], "answer": labels[column], "count": int(wrong[row, column]), "of": int(counts[row].sum())}
-        for row, column in zip(*np.unravel_index(order, wrong.shape), strict=True)
-        if wrong[row, column]
-    ]
-
-
 def metrics(chances: Floats, labels: Labels) -> dict[str, Any]:
     """The `metrics` of a card. AUC is Keras's default over the flattened classes, as in the course reports."""
-    right, count = int((chances.argmax(axis=1) == labels).sum()), len(labels)
-    low, high = interval(right, count)
     import keras  # here, since TensorFlow takes seconds to import
 
     auc = keras.metrics.AUC()
     auc.update_state(np.eye(chances.shape[1], dtype=np.float32)[labels], chances.astype(np.float32))
     return {
-        "accuracy": {"value": round(right / count, 4), "low": round(low, 4), "high": round(high, 4), "n": count},
+        "accuracy": Share(int((chances.argmax(axis=1) == labels).sum()), len(labels)).as_dict(),
         "loss": round(log_loss(chances, labels), 4),
         "auc": round(float(auc.result()), 4),
         "ece": round(calibration_error(chances, labels), 4),
