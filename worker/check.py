@@ -67,7 +67,7 @@ def _key(settings: Settings) -> str:
     if not key:
         raise TroubleError(
             "ANVIL_UPLINK_KEY is not set.",
-            "Copy the server uplink key (Anvil editor: Settings, Uplink) into .env; .env.example shows where.",
+            "Copy the server uplink key (Anvil editor: +, Uplink, Server Uplink) into .env; .env.example shows where.",
         )
     if key.startswith("client_"):
         raise TroubleError(
