@@ -3,6 +3,7 @@
 # make test        all checks and tests; make test-slow: those that are long or want data
 # make mutants     small wrong changes to the code, one at a time: do the tests notice? hours
 # make bench       speed and load, each figure beside a yardstick of the same run; wants the machine for itself
+# make dist        a wheel of the project in dist/, with app and models inside
 # make notebooks   opens the notebooks
 # make lock        renews the pinned requirement files from pyproject.toml
 # The first that runs and is of a version that will do.
@@ -15,7 +16,7 @@ PY = .venv/bin/python
 IN_PLACE = $(PIP) install --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev chromium run test test-slow mutants bench check notebooks screenshots lock
+.PHONY: help setup setup-dev chromium run dist test test-slow mutants bench check notebooks screenshots lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -49,6 +50,11 @@ chromium: .venv/.dev
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq >/dev/null && apt-get install -y -qq chromium >/dev/null; } || \
 	$(PY) -m playwright install chromium-headless-shell || true
+
+DIST = dist
+dist: .venv/.serve
+	rm -f $(DIST)/*.whl
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir $(DIST) .
 
 run: setup
 	$(PY) -m local_anvil
