@@ -1,4 +1,4 @@
-"""Each command of docs/HTTP.md, typed as it stands, against a real stand-in and worker."""
+"""Each command of docs/HTTP.md and docs/API.md, typed as it stands, against a real stand-in and worker."""
 
 import json
 import os
@@ -18,9 +18,10 @@ from tests.stand_in import ROOT, StandIn, stand_in, worker
 from worker.http import STATUSES
 
 TEXT = (ROOT / "docs" / "HTTP.md").read_text()
+API = (ROOT / "docs" / "API.md").read_text()
 IN_README = re.findall(r"^    (curl .*/_/api/.*)$", (ROOT / "README.md").read_text(), re.M)
 COMMANDS = IN_README + [
-    line for block in re.findall(r"^```bash\n(.*?)^```", TEXT, re.M | re.S) for line in block.splitlines()
+    line for block in re.findall(r"^```bash\n(.*?)^```", TEXT + API, re.M | re.S) for line in block.splitlines()
 ]
 TOKEN = "a-token-of-the-tests"  # noqa: S105
 
