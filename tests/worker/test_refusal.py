@@ -7,7 +7,7 @@ import pytest
 from classifier.errors import ClassifierError, ModelError, NotAPhotoError, SettingsError
 from worker.refusal import refusal
 
-OURS = "/home/owner/models/cats/card.json is damaged"
+OURS = "/srv/models/cats/card.json is damaged"
 
 
 def test_a_refusal_that_is_for_the_caller_reaches_it_and_is_no_line_of_the_log(
