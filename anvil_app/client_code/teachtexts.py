@@ -95,6 +95,10 @@ TEXTS = {
     # Trying, keeping, leaving
     "trial_title": ["Try it", "Pruébalo"],
     "keep": ["Keep it", "Guardarlo"],
+    "keep_note": [
+        "Of each photo its name and its features are kept with the model, and not the photo.",
+        "De cada foto se guardan con el modelo su nombre y sus rasgos, y no la foto.",
+    ],
     "keep_busy": ["Keeping it …", "Guardando …"],
     "keep_nameless": ["Name the model first.", "Ponle antes un nombre al modelo."],
     "keep_replace": ["Replace {name}?", "¿Reemplazar {name}?"],

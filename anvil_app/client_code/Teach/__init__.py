@@ -260,8 +260,13 @@ class Teach(TeachTemplate):
         kept = fresh and self.lesson.kept == self.lesson.changes
         self.keep.visible = fresh and not kept
         self.use.visible = bool(self.kept_as)
-        self.kept.text = say("kept", name=self.kept_as) if self.kept_as and not self.keep.visible else ""
+        self.kept.text = self.of_keeping()
         self.node.classList.toggle("stale", self.taught is not None and not fresh)
+
+    def of_keeping(self):
+        if self.keep.visible:
+            return say("keep_note")
+        return say("kept", name=self.kept_as) if self.kept_as else ""
 
     def progress(self, waiting):
         if self.lesson.album.waiting and waiting:

@@ -56,6 +56,8 @@ class Thing(ThingTemplate):
         self.count.textContent = text
         self.node.setAttribute("aria-label", self.title())
         self.remove_button.setAttribute("aria-label", say("thing_remove", name=self.title()))
+        # What the model knows already keeps its name and its place.
+        self.name.disabled = bool(self.item.earlier)
         self.remove_button.hidden = bool(self.item.earlier)
 
     def title(self):
