@@ -118,7 +118,7 @@ def test_a_wrong_passphrase_is_asked_for_again_and_the_right_one_only_once(host:
         open_lesson(person)
         give(person, shapes(3, "disc", "cross"))
         person.window.locator(".lesson-bar button").click()
-        field = person.window.get_by_label("The owner's passphrase")
+        field = person.window.locator(".question input")
         assert field.get_attribute("type") == "password"
         field.fill(WRONG)
         field.press("Enter")
@@ -222,7 +222,7 @@ def test_photos_are_added_to_a_kept_model_which_is_renamed_downloaded_and_delete
         keep_more(person)
         assert counts(person) == ["4 taught before, 0 new", "6 taught before, 0 new"]
         press(person, "Rename")
-        person.window.get_by_label("A new name for Shapes").fill("Forms")
+        person.window.locator(".question input").fill("Forms")
         person.window.locator(".question").get_by_role("button", name="Rename").click()
         expect(person.window.get_by_label("Models of your own")).to_have_value("Forms", timeout=ANSWER_MS)
         with person.window.expect_download() as download:
