@@ -1,11 +1,14 @@
 """Photo bytes to a Prediction."""
 
+import io
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, NamedTuple, Self
+
+from PIL import Image
 
 from classifier.card import Card
 from classifier.errors import BadRequestError, ClassifierError, ModelError, SettingsError, UnknownModelError
@@ -21,6 +24,7 @@ from classifier.shelf import Shelf, read_shelves, steady, unknown
 # needs.
 _REDUCE_TO = 2
 _SMALLEST_SIDE = 256
+_SEEN_SIDE = 512
 
 
 class LabelProbability(NamedTuple):
@@ -41,6 +45,7 @@ class Prediction:
     milliseconds: float  # decoding, network and heat map
     heatmap: bytes | None  # PNG
     warning: str | None = None  # a sentence where the photo was not read whole
+    seen: bytes | None = None  # JPEG, small: the photo as it was read, upright
 
     @property
     def label(self) -> str:
@@ -55,7 +60,7 @@ class Prediction:
     def as_dict(self) -> dict[str, Any]:
         """The answer as a caller gets it; the heat map stays PNG bytes or None.
 
-        "none" and "warning" are among the keys only where they hold.
+        "none", "warning" and "seen" are among the keys only where they hold.
         """
         answer: dict[str, Any] = {
             "model": self.model,
@@ -70,6 +75,8 @@ class Prediction:
             answer["none"] = True
         if self.warning is not None:
             answer["warning"] = self.warning
+        if self.seen is not None:
+            answer["seen"] = self.seen
         return answer
 
 
@@ -136,11 +143,13 @@ class Classifier:
         """The cards of the loaded models, sorted by name."""
         return [card for _, (card, _) in sorted(self._models.items())]
 
-    def classify(self, photo: PhotoLike, model: str | None = None, top: int = 3, heatmap: bool = False) -> Prediction:
+    def classify(
+        self, photo: PhotoLike, model: str | None = None, top: int = 3, heatmap: bool = False, seen: bool = False
+    ) -> Prediction:
         """Classify one photo: a path, bytes, a Pillow image, or uint8 [height, width, 3].
 
         `model` is one of the loaded ones, None the default; `top` how many labels to name. A heat map is drawn where it
-        is asked for and the model has an activation map.
+        is asked for and the model has an activation map. With `seen` the answer holds the photo as it was read.
         Raises the errors of `to_image`, UnknownModelError, BadRequestError for a `top` below 1, ModelError.
         """
         started = perf_counter()
@@ -163,6 +172,7 @@ class Classifier:
             milliseconds=(perf_counter() - started) * 1000,
             heatmap=drawn,
             warning=image.info.get("warning"),
+            seen=_small_jpeg(image) if seen else None,
         )
 
     def classify_many(
@@ -212,3 +222,10 @@ def _check_top(top: int) -> None:
 def reduced(height: int, width: int) -> tuple[int, int]:
     """The height and width that a photo keeps at least when it is decoded for a network of that input."""
     return max(_REDUCE_TO * height, _SMALLEST_SIDE), max(_REDUCE_TO * width, _SMALLEST_SIDE)
+
+
+def _small_jpeg(image: Image.Image) -> bytes:
+    copy, file = image.copy(), io.BytesIO()
+    copy.thumbnail((_SEEN_SIDE, _SEEN_SIDE))
+    copy.save(file, "JPEG", quality=85)
+    return file.getvalue()

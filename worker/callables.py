@@ -9,13 +9,17 @@ from typing import Any
 import anvil
 
 from classifier.classifier import Prediction
-from classifier.errors import BadRequestError
+from classifier.errors import BadRequestError, ClassifierError
+from classifier.formats import format_of
 from worker.gate import Gate
 from worker.models import Models
 from worker.photos import answer_each, check_list
 from worker.record import Record
 from worker.settings import Settings
 from worker.status import Status
+
+# What few browsers show: the page shows what the worker saw of such a photo.
+_UNSHOWN = {"HEIC", "TIFF"}
 
 PUBLISHED = ("classify_image", "classify_images", "list_models", "model_card", "worker_status")
 
@@ -87,7 +91,7 @@ class Callables:
         record.model = model or classifier.default
 
         def classified(data: bytes) -> dict[str, Any]:
-            return _as_data(classifier.classify(data, record.model, top, heatmap))
+            return _as_data(classifier.classify(data, record.model, top, heatmap, _is_unshown(data)))
 
         return answer_each(record, files, self._gate, self._settings, classified)
 
@@ -96,4 +100,13 @@ def _as_data(prediction: Prediction) -> dict[str, Any]:
     answer = prediction.as_dict()
     if prediction.heatmap is not None:
         answer["heatmap"] = anvil.BlobMedia("image/png", prediction.heatmap, name="heatmap.png")
+    if prediction.seen is not None:
+        answer["seen"] = anvil.BlobMedia("image/jpeg", prediction.seen, name="seen.jpg")
     return answer
+
+
+def _is_unshown(data: bytes) -> bool:
+    try:
+        return format_of(data) in _UNSHOWN
+    except ClassifierError:  # classifying tells
+        return False

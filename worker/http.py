@@ -169,8 +169,10 @@ class Endpoints:
                 headers["WWW-Authenticate"] = "Bearer"
             if status == 405:
                 headers["Allow"] = allow
-        elif isinstance(heatmap := answer.get("heatmap"), anvil.Media):
-            answer["heatmap"] = "data:image/png;base64," + base64.b64encode(heatmap.get_bytes()).decode()
+        else:
+            answer.pop("seen", None)  # that is for pages
+            if isinstance(heatmap := answer.get("heatmap"), anvil.Media):
+                answer["heatmap"] = "data:image/png;base64," + base64.b64encode(heatmap.get_bytes()).decode()
         if anvil.server.request.method == "HEAD":
             return anvil.server.HttpResponse(status, "", {"Content-Type": "application/json", **headers})
         return anvil.server.HttpResponse(status, answer, headers)

@@ -52,6 +52,17 @@ def test_none_of_its_things_and_a_photo_that_was_not_read_whole_are_passed_on(
     assert (answer["none"], answer["warning"]) == (True, "The photo lacks its end.")
 
 
+def test_of_a_photo_that_browsers_do_not_show_comes_what_was_seen(classify_many: Callable[..., Any]) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned
+    sideways = encoded(scene().resize((1600, 900)), "TIFF", exif=exif)
+    jpeg, tiff = classify_many([photo(RED), media(sideways)])
+    assert "seen" not in jpeg
+    assert tiff["seen"].content_type == "image/jpeg"
+    with Image.open(io.BytesIO(tiff["seen"].get_bytes())) as shown:
+        assert shown.size == (288, 512)
+
+
 def test_model_top_and_heatmap_are_honoured(classify: Callable[..., Any]) -> None:
     answer = classify(photo(BLUE), model="with_map", top=2, heatmap=True)
     assert (answer["model"], len(answer["predictions"])) == ("with_map", 2)

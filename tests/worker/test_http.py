@@ -76,6 +76,13 @@ def test_a_photo_in_the_body_is_answered_with_the_dict_of_the_contract(served: S
     assert "access-control-allow-origin" not in reply.headers
 
 
+def test_a_tiff_is_answered_with_the_same_dict(served: StandIn) -> None:
+    assert (
+        post(served, "/classify/plain", encoded(scene(), "TIFF")).json.keys()
+        == post(served, "/classify/plain").json.keys()
+    )
+
+
 @pytest.mark.parametrize("content_type", ["image/jpeg", "IMAGE/PNG", "application/octet-stream", "image/x; q=1"])
 def test_the_content_decides_and_not_the_name_of_its_type(served: StandIn, content_type: str) -> None:
     assert post(served, "/classify/plain", Content_Type=content_type).json["label"] == "red"
