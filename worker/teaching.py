@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import perf_counter
 from typing import Any
 
 import anvil
@@ -129,16 +129,16 @@ class Teaching:
         """
         self._passphrase.check(passphrase)
         text, right = _text(name, "name"), check_label(_text(label, "label"))
-        started = monotonic()
         check_size([file], self._settings)
         with self._gate.turn(LONGEST_WAIT_S):
+            started = perf_counter()
             embedder = Embedder(self._shelf, corrections.resize(text, self._shelf))
             embedding = embedder.embed(bytes_of(file))
+        milliseconds = round(1000 * (perf_counter() - started), 2)
         shown = str(getattr(file, "name", None) or "")[:200]
         example = Example(right, shown, embedding, datetime.now(UTC).date().isoformat())
         change = self._fit_again(corrections.correct, text, [example])
-        seconds = monotonic() - started
-        answer = {"model": text, "milliseconds": round(1000 * seconds, 2), "heatmap": None}
+        answer = {"model": text, "milliseconds": milliseconds, "heatmap": None}
         return {
             **self._shown(text, change),
             "id": corrections.identity(example),

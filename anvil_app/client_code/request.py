@@ -12,6 +12,7 @@ GIVEN_UP = {"offline": "Unsendable", "silent": "Timeout", "away": "UplinkDisconn
 class Request:
     """A photo that wants an answer: sent once, once more if lost with a worker, and again when a worker is back.
 
+    `correction` is the reply of `correct_answer` to which it owes its answer, or None.
     `photo` is what travels, as media of `size` bytes, and may become a smaller copy; `shown` is the one that came in,
     `file` the same as the browser's own File. `number` is its place among many.
     """
@@ -32,6 +33,7 @@ class Request:
         self.attempt += 1
         self.state = QUEUED
         self.reply = None
+        self.correction = None
         self.error = None
         self.resent = False
         self.overdue = False

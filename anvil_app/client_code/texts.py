@@ -66,6 +66,34 @@ TEXTS = {
     "nearly_all": ["over 99 %", "más del 99 %"],
     "nearly_none": ["under 1 %", "menos del 1 %"],
     "footnote": ["{milliseconds} ms · {model}", "{milliseconds} ms · {model}"],
+    # A wrong answer
+    "correct_open": ["Not right?", "¿No es así?"],
+    "correct_ask": ["What is right?", "¿Qué es?"],
+    "correct_label": ["Right label", "Etiqueta correcta"],
+    "correct_choose": ["Choose …", "Elige …"],
+    "correct_new": ["Something else …", "Otra cosa …"],
+    "correct_new_label": ["Name of the new label", "Nombre de la nueva etiqueta"],
+    "correct_go": ["Learn it", "Aprenderlo"],
+    "correct_busy": ["Learning …", "Aprendiendo …"],
+    "correct_undo": ["Undo this correction", "Deshacer esta corrección"],
+    "correct_undoing": ["Undoing …", "Deshaciendo …"],
+    "correct_impossible": [
+        "This model is a network of its own and cannot be corrected. Cats and dogs can be, and any model that is "
+        "taught here.",
+        "Este modelo es una red aparte y no se puede corregir. Gatos y perros sí, y todo modelo que se enseñe aquí.",
+    ],
+    "corrected": [
+        "Learned. Of photos it had not seen it got {before} right before, {after} now.",
+        "Aprendido. De las fotos que no había visto acertaba {before}; ahora, {after}.",
+    ],
+    "corrected_after": [
+        "Learned. Of photos it had not seen it gets {after} right.",
+        "Aprendido. De las fotos que no había visto acierta {after}.",
+    ],
+    "corrected_kept": [
+        "Learned. Of {count} other pictures {share} are answered as before.",
+        "Aprendido. De otras {count} imágenes, {share} recibe la misma respuesta que antes.",
+    ],
     # Many photos
     "grid_area": ["All photos", "Todas las fotos"],
     "many_looking": ["{done} of {count}", "{done} de {count}"],

@@ -7,6 +7,7 @@ from ..album import Album
 from ..announcement import announce
 from ..Board import Board
 from ..classroom import Classroom
+from ..Correction import Correction
 from ..Gallery import Gallery
 from ..intake import Intake, photos_of
 from ..live import Live
@@ -49,6 +50,9 @@ class Main(MainTemplate):
         ):
             self.add_component(form, slot=slot)
         self.classroom = Classroom(self)
+        self.correction = Correction(service=self.service, agenda=self.agenda, owner=self.classroom.owner)
+        self.board.add_component(self.correction, slot="correction")
+        self.agenda.jobs += self.correction.jobs
         self.listen()
         anvil.js.get_dom_node(self.snapshot).querySelector("input").setAttribute("capture", "environment")
         words.use(language.wished())
@@ -72,6 +76,8 @@ class Main(MainTemplate):
             button.add_event_handler("click", handler)
         self.board.add_event_handler("x-heat", self.want_heat)
         self.gallery.add_event_handler("x-open", self.open_tile)
+        self.correction.add_event_handler("x-learned", self.show_learned)
+        self.correction.add_event_handler("x-undone", self.ask_board_again)
 
     def form_show(self, **event_args):
         if not self.intake:
@@ -222,6 +228,10 @@ class Main(MainTemplate):
         request = self.board.request
         if request and (requests is None or request in requests) and self.node.getAttribute("data-view") == "one":
             self.board.show(self.sender.album.waiting)
+            self.correction.show(request)
+
+    def show_learned(self, request, **event_args):
+        self.show([request])
 
     def reload(self, **event_args):
         anvil.js.window.location.reload()
@@ -276,5 +286,6 @@ class Main(MainTemplate):
         self.gallery.fill_words()
         self.card.fill_words()
         self.classroom.fill_words()
+        self.correction.fill_words()
         self.show_worker()
         self.show()

@@ -1,0 +1,44 @@
+"""What a person can say of a wrong answer, and what the page says when it was learned."""
+
+from .words import label, number, say
+
+# The choice of the menu that stands for a label which is typed, and the one with which it begins.
+NEW, NOTHING = "new", ""
+
+
+def is_possible(model: dict) -> bool:
+    """Whether a model of `list_models` can learn from a correction: as a head on the trunk, fitted in seconds."""
+    return bool(model.get("head"))
+
+
+def choices(model: dict, reply: dict, is_own: bool) -> list:
+    """The menu of labels as (text, choice), a label's choice being "=" and the label; not the one that was answered.
+
+    A model of one's own can learn a new label.
+    """
+    names = [name for name in model["labels"] if reply["unsure"] or name != reply["label"]]
+    found = [(say("correct_choose"), NOTHING)]
+    found += [(text_of(model, name), "=" + name) for name in sorted(names, key=label) if name != model.get("none")]
+    if model.get("none") in names:
+        found.append((text_of(model, model["none"]), "=" + model["none"]))
+    if is_own:
+        found.append((say("correct_new"), NEW))
+    return found
+
+
+def text_of(model: dict, name: str) -> str:
+    return say("none") if name == model.get("none") else label(name)
+
+
+def learned(reply: dict) -> str:
+    """What `correct_answer` has done to the model, in words."""
+    kept = reply.get("kept")
+    if kept:
+        return say("corrected_kept", share=share(kept), count=int(kept["n"]))
+    if not reply.get("before"):
+        return say("corrected_after", after=share(reply["after"]))
+    return say("corrected", before=share(reply["before"]), after=share(reply["after"]))
+
+
+def share(measured: dict) -> str:
+    return say("percent", number=number(100 * measured["value"], 1))
