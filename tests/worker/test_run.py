@@ -2,10 +2,13 @@
 
 import logging
 import os
+import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -15,6 +18,7 @@ from tests.stand_in import WORKER, StandIn, process, wait_until
 from worker import callables, run, teaching
 from worker.link import LinkRefusedError
 from worker.settings import Settings
+from worker.status import Status
 
 # What an owner who wants cats and dogs, ten things and a hundred would serve.
 THREE = ("cats_vs_dogs", "cifar10", "cifar100")
@@ -53,6 +57,48 @@ def started(monkeypatch: pytest.MonkeyPatch, logging_restored: None) -> Iterator
     monkeypatch.setattr(run, "share_arenas", lambda: None)
     yield
     signal.signal(signal.SIGHUP, before)
+
+
+class TwiceUp:
+    """A link that comes up, is lost, comes up again, and is then asked to stop."""
+
+    def __init__(self, events: list[str]) -> None:
+        self._events = events
+
+    def hold(self, on_up: Callable[[], None]) -> None:
+        on_up()
+        on_up()
+        self._events.append("asked to stop")
+
+    def close(self) -> None:
+        self._events.append("goodbye")
+
+
+def test_a_worker_counts_its_reconnects_drains_and_says_goodbye(
+    started: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    events: list[str] = []
+
+    def drain(status: Status, guard: object, gate: object, timeout: float) -> int:
+        events.append(f"{status.reconnects} reconnects, {timeout:g} s for the calls at work")
+        return 2
+
+    monkeypatch.setattr(run.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(run.anvil.server, "callable", lambda name: lambda function: function)
+    monkeypatch.setattr(run.Endpoints, "publish", lambda self: None)
+    monkeypatch.setattr(run, "Link", lambda *_: TwiceUp(events))
+    monkeypatch.setattr(run, "drain", drain)
+    models = SimpleNamespace(classifier=SimpleNamespace(cards=[SimpleNamespace(name="plain")]))
+    with caplog.at_level(logging.INFO, "worker"):
+        run.serve(Settings(), models, started=monotonic() - 1)  # type: ignore[arg-type]  # a stand-in
+    assert events == ["asked to stop", "1 reconnects, 8 s for the calls at work", "goodbye"]
+    said = [record.getMessage() for record in caplog.records]
+    assert re.fullmatch(r"ready after 1\.\d\d s: plain", said[0])
+    assert said[1:] == [
+        "the link is up again",
+        "stopping: waiting for the calls at work",
+        "stopped; 2 calls unfinished",
+    ]
 
 
 def test_neither_key_nor_token_can_reach_the_log(
