@@ -116,6 +116,13 @@ def test_so_many_parts_pass_and_more_do_not(kind: str, part: bytes, data: bytes,
         count_scans(counted(most + 2, part, data, at), kind)
 
 
+def test_stray_bytes_in_several_places_count_together() -> None:
+    for count, most in ((2_040, False), (2_060, True)):
+        data = JPEG[:20] + bytes(count) + JPEG[20:FRAME] + bytes(count) + JPEG[FRAME:]
+        with pytest.raises(TooLargeError) if most else contextlib.nullcontext():
+            assert count_scans(data, "JPEG") == 1
+
+
 def test_scans_are_counted() -> None:
     assert count_scans(JPEG, "JPEG") == 1
     assert count_scans(with_scans(PROGRESSIVE, 7), "JPEG") == count_scans(PROGRESSIVE, "JPEG") + 7

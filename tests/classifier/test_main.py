@@ -113,6 +113,15 @@ def test_heat_maps_are_written_each_under_a_name_of_its_own(
     assert "Model plain has no activation map, so no heat map. Models that have: with_map." in refused.stderr
 
 
+def test_a_folder_for_heat_maps_that_cannot_be_made_is_named(
+    shelf_dir: Path, photos: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    refused = run("--model", "with_map", "--heatmap", tmp_path / "file" / "maps", photos[0], **only(shelf_dir))
+    assert refused.returncode == 2
+    assert "The folder for heat maps cannot be made: Not a directory." in refused.stderr
+
+
 def test_no_bar_and_no_colour_where_nobody_looks(photos: list[Path], shelf_dir: Path) -> None:
     done = run(*photos, **only(shelf_dir))
     assert "\x1b" not in done.stdout + done.stderr
