@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from classifier.errors import ClassifierError
+from classifier.names import printable
 from classifier.settings import Settings
 
 DESCRIPTION = """\
@@ -42,7 +43,7 @@ def main(argv: list[str] | None = None) -> int:
             return _other(words)
         return _teach(_parser().parse_args(words))
     except ClassifierError as error:
-        print(f"teach: {error}", file=sys.stderr)
+        print(f"teach: {printable(str(error))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -87,17 +88,13 @@ def _teach(arguments: argparse.Namespace) -> int:
                 progress=progress,
             )
     if arguments.dry_run:
-        print(json.dumps(planned, indent=2) if arguments.json else _lines(planned))
-    elif arguments.json:
+        print(json.dumps(planned.as_dict(), indent=2) if arguments.json else planned)
+        return 2 if planned.refused else 0
+    if arguments.json:
         print(json.dumps({"model": taught.name, **taught.report.as_dict()}, indent=2))
     else:
         print(f"{taught.name} is on your shelf after {taught.report.seconds:.1f} s.\n\n{taught}")
     return 0
-
-
-def _lines(planned: list[dict[str, str]]) -> str:
-    lines = [f"{entry['what']:<10} {entry['name']}{': ' + entry['why'] if entry['why'] else ''}" for entry in planned]
-    return "\n".join([*lines, "", "Nothing was written."])
 
 
 def _other(words: list[str]) -> int:

@@ -19,7 +19,8 @@ Mean = NDArray[np.float32]  # [1280], of the features of the bank
 _BITS = 16
 # The least correlation of features: it only keeps apart what plain ground makes alike to the hash.
 _ALIKE = 0.9
-_BLOCK = 512
+# Pairs that are compared at a time: 32 MB of hashes.
+_PAIRS = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,9 @@ def find_copies(examples: Examples, mean: Mean) -> Copies:
 def _pairs(examples: Examples, mean: Mean) -> Iterator[tuple[int, int]]:
     """Pairs of rows (i, j), i < j, that are copies, sorted."""
     hashes = examples.hashes
-    for start in range(0, len(hashes), _BLOCK):
-        distance = np.bitwise_count(hashes[start : start + _BLOCK, None] ^ hashes[None, start:]).sum(-1, dtype=np.int16)
+    block = max(1, _PAIRS // max(1, len(hashes)))
+    for start in range(0, len(hashes), block):
+        distance = np.bitwise_count(hashes[start : start + block, None] ^ hashes[None, start:]).sum(-1, dtype=np.int16)
         for i, j in np.argwhere(distance <= _BITS):
             first, second = start + int(i), start + int(j)
             if first < second and _correlation(examples.features[first], examples.features[second], mean) >= _ALIKE:

@@ -48,8 +48,7 @@ class Examples:
     def of(cls, examples: Sequence[Example]) -> Self:
         """The table of these. Raises BadRequestError for labels that no model can have."""
         labels = tuple(sorted({example.label for example in examples} - {NONE}))
-        if len(labels) > MOST_LABELS:
-            raise BadRequestError(f"There are {len(labels)} labels; at most {MOST_LABELS} are possible.")
+        check_count(set(labels))
         ordered = sorted(examples, key=lambda one: (one.label, one.embedding.hash, one.embedding.features.tobytes()))
         rows = {label: row for row, label in enumerate(labels)} | {NONE: len(labels)}
         hashes = b"".join(example.embedding.hash for example in ordered)
@@ -141,6 +140,13 @@ class Examples:
         ):
             raise ModelError(f"Model {folder.name}: {EXAMPLES_FILE} is not a table of examples.")
         return found
+
+
+def check_count(labels: set[str]) -> None:
+    """Raise BadRequestError where there are more labels than a model may have."""
+    count = len(labels - {NONE})
+    if count > MOST_LABELS:
+        raise BadRequestError(f"There are {count} labels; at most {MOST_LABELS} are possible.")
 
 
 def check_label(label: str) -> str:

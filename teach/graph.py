@@ -68,6 +68,19 @@ class Graph:
         """Add the softmax of `count` logits."""
         return self.operator("SOFTMAX", [logits], self.tensor(name, [1, count]), "SoftmaxOptions", beta=1.0)
 
+    def concatenate(self, name: str, values: list[int], shape: list[int]) -> int:
+        """Add the values behind each other along their last axis; `shape` is that of the result."""
+        axis = len(shape) - 1
+        return self.operator("CONCATENATION", values, self.tensor(name, shape), "ConcatenationOptions", axis=axis)
+
+    def each_place(self, name: str, feature_map: int, kernel: NDArray[np.float32], size: tuple[int, int]) -> int:
+        """Add map @ kernel at each of the places of a map [1, *size, count]."""
+        weights = self.constant(f"{name}_kernel", np.ascontiguousarray(kernel.T.astype(np.float32))[:, None, None])
+        bias = self.constant(f"{name}_bias", np.zeros(kernel.shape[1], np.float32))
+        output = self.tensor(name, [1, *size, kernel.shape[1]])
+        steps = {"strideH": 1, "strideW": 1, "dilationHFactor": 1, "dilationWFactor": 1}
+        return self.operator("CONV_2D", [feature_map, weights, bias], output, "Conv2DOptions", **steps)
+
     def bytes(self, **outputs: int) -> bytes:
         """The file, which then gives these tensors."""
         import flatbuffers

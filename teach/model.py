@@ -12,14 +12,13 @@ from classifier.new_model import new_model
 from classifier.trunk import TrunkCard
 from teach.embedding import RESIZE
 from teach.examples import NONE
-from teach.lesson import Lesson
-from teach.validation import FOLDS
+from teach.lesson import CROSS_VALIDATED, Lesson
 
 
 def put(lesson: Lesson, name: str, shelf: Path, trunk: TrunkCard, replace: bool) -> Path:
     """Put the model on the shelf, whole or not at all, and return its folder. Raises the errors of `new_model`."""
     head = lesson.head.bytes()
-    card = _card(lesson, name, trunk)
+    card = card_of(lesson, name, trunk)
     card["files"] = {HEAD_FILE: {"sha256": hashlib.sha256(head).hexdigest(), "bytes": len(head)}}
     with new_model(shelf, name, replace) as folder:
         (folder / HEAD_FILE).write_bytes(head)
@@ -28,7 +27,8 @@ def put(lesson: Lesson, name: str, shelf: Path, trunk: TrunkCard, replace: bool)
     return shelf / name
 
 
-def _card(lesson: Lesson, name: str, trunk: TrunkCard) -> dict[str, Any]:
+def card_of(lesson: Lesson, name: str, trunk: TrunkCard) -> dict[str, Any]:
+    """The card without its files."""
     report, labels = lesson.report, [*lesson.report.labels, NONE]
     return {
         "name": name,
@@ -43,7 +43,7 @@ def _card(lesson: Lesson, name: str, trunk: TrunkCard) -> dict[str, Any]:
         "trunk": trunk.sha256,
         "data": {
             "set": "own photos",
-            "split": f"cross-validation in {FOLDS} parts; every photo serves for training",
+            "split": lesson.measured,
             "train": int(lesson.examples.own.sum()),
             "photos": report.photos,
         },
@@ -70,6 +70,11 @@ def _card(lesson: Lesson, name: str, trunk: TrunkCard) -> dict[str, Any]:
 
 def _notes(lesson: Lesson) -> list[str]:
     """What a person should know before trusting the model."""
-    notes = ["Its accuracy is cross-validated on the photos it was taught with; photos of another kind may fare worse."]
+    how = (
+        "cross-validated on the photos it was taught with"
+        if lesson.measured == CROSS_VALIDATED
+        else "of held-out photos"
+    )
+    notes = [f"Its accuracy is {how}; photos of another kind may fare worse."]
     notes += [f"{entry['label']} wants more photos: {entry['why']}." for entry in lesson.report.wants_more]
     return notes

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator
 
+from classifier.names import printable
 from teach.examples import NONE
 from teach.report import Report
 
@@ -11,19 +12,18 @@ _MOST_LINES = 8  # of a list; the rest is counted
 
 def summary(report: Report, name: str) -> str:
     """Accuracy with its interval, each label, what is mixed up, photos to look at, what to do next, how to ask."""
-    return "\n".join(
-        [
-            *_accuracy(report),
-            *_section("Mixed up", (_mixed_up(entry) for entry in report.mixed_up)),
-            *_section("Look at these photos: they may have the wrong label", map(_suspect, report.suspects)),
-            *_section("Not used: one photo under two labels", map(_set_aside, report.set_aside)),
-            *_section("Copies, counted once", (f"{c['name']} is {c['copy_of']}" for c in report.copies)),
-            *_section("Left out", _left_out(report)),
-            *_section("What to do next", _advice(report)),
-            "",
-            f"Ask it:  classify --model {shlex.quote(name)} PHOTO",
-        ]
-    )
+    lines = [
+        *_accuracy(report),
+        *_section("Mixed up", (_mixed_up(entry) for entry in report.mixed_up)),
+        *_section("Look at these photos: they may have the wrong label", map(_suspect, report.suspects)),
+        *_section("Not used: one photo under two labels", map(_set_aside, report.set_aside)),
+        *_section("Copies, counted once", (f"{c['name']} is a copy of {c['copy_of']}" for c in report.copies)),
+        *_section("Left out", _left_out(report)),
+        *_section("What to do next", _advice(report)),
+        "",
+        f"Ask it:  classify --model {shlex.quote(name)} PHOTO",
+    ]
+    return "\n".join(map(printable, lines))
 
 
 def _accuracy(report: Report) -> Iterator[str]:
@@ -49,7 +49,8 @@ def _accuracy(report: Report) -> Iterator[str]:
 def _section(title: str, lines: Iterator[str] | list[str]) -> Iterator[str]:
     every = list(lines)
     if every:
-        yield f"\n{title}:"
+        yield ""
+        yield f"{title}:"
         yield from (f"  {line}" for line in every[:_MOST_LINES])
         if len(every) > _MOST_LINES:
             yield f"  ... and {len(every) - _MOST_LINES} more (--json names them all)"

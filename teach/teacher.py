@@ -16,7 +16,7 @@ from classifier.runtime import without_greeting
 from classifier.settings import Settings
 from classifier.trunk import TrunkCard
 from teach.embedding import Embedder, Embedding
-from teach.examples import NONE, Example, Examples, check_label
+from teach.examples import NONE, Example, Examples, check_count, check_label
 from teach.lesson import learn
 from teach.model import put
 from teach.owned import owned
@@ -142,7 +142,7 @@ def find(photos: Photos, none: str | os.PathLike[str] | None = None) -> Given:
         named: list[tuple[str, str, PhotoLike]] = [
             (check_label(label), f"{label} {number}", photo)
             for label, some in photos.items()
-            for number, photo in enumerate(some, 1)
+            for number, photo in enumerate(_several(label, some), 1)
         ]
         root, found = Path(), Found()
         if none is not None:
@@ -154,8 +154,15 @@ def find(photos: Photos, none: str | os.PathLike[str] | None = None) -> Given:
     return Given([*named, *files], found.left_out, tuple(found.split))
 
 
+def _several(label: str, photos: Iterable[PhotoLike]) -> Iterable[PhotoLike]:
+    if isinstance(photos, str | bytes | os.PathLike):  # each letter of a path would be a path
+        raise BadRequestError(f"{label!r} has one path, and needs a list of photos. Or give the folder of all labels.")
+    return photos
+
+
 def gather(given: Given, embedder: Embedder, progress: Progress | None = None) -> Gathered:
     """Look at each photo. Raises BadRequestError for labels that no model can have."""
+    check_count({label for label, _, _ in given.photos})
     left_out = list(given.left_out)
     examples = []
     embedded = embedder.embed_many(photo for _, _, photo in given.photos)

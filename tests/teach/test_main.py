@@ -54,8 +54,20 @@ def test_a_rehearsal_says_what_would_be_done_with_each_file(
     assert "set aside  cross/both.jpg: it is also disc/disc1.jpg, a disc" in lines
     assert any(line.startswith("leave out  disc/notes.txt: ") for line in lines)
     assert sum(line.startswith("copy ") for line in lines) == 1
-    assert len(lines) == 27 + 2
+    assert lines[-2:] == ["It would be taught from 12 of cross, 11 of disc.", "Nothing was written."]
+    assert len(lines) == 27 + 3
     assert list(shelf.iterdir()) == []
+
+
+def test_a_rehearsal_says_why_teaching_would_be_refused(
+    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(photos / "disc", tmp_path / "photos" / "disc")
+    assert main([str(tmp_path / "photos"), "--name", "shapes", "--dry-run", "--json"]) == 2
+    planned = json.loads(capsys.readouterr().out)
+    assert "only one label" in planned["refused"]
+    assert planned["photos"] == {"disc": 12}
+    assert {entry["what"] for entry in planned["files"]} == {"use"}
 
 
 @pytest.mark.parametrize(
@@ -75,6 +87,13 @@ def test_what_cannot_be_is_a_sentence(words: list[str], says: str, capsys: pytes
     assert err.startswith("teach: ")
     assert says in err
     assert len(err.splitlines()) == 1
+
+
+def test_a_folder_s_name_cannot_command_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "train" / "rose").mkdir(parents=True)
+    (tmp_path / "a\x1b[2J").mkdir()
+    assert main([str(tmp_path), "--name", "x"]) == 2
+    assert r"a\x1b[2J stands beside it" in capsys.readouterr().err
 
 
 def test_corrections_are_listed(photos: Path, capsys: pytest.CaptureFixture[str]) -> None:

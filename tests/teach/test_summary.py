@@ -31,6 +31,14 @@ def test_long_lists_are_cut_and_counted(synthetic_bank: object) -> None:
     assert "  ... and 3 more (--json names them all)" in text
 
 
+def test_a_name_cannot_command_a_terminal(synthetic_bank: object) -> None:
+    given = things({"rose": 12, "tulip": 12})
+    given.append(given[0]._replace(name="again\x1b[2J\n.jpg"))
+    text = summary(learn(Examples.of(given), TRUNK).report, "x")
+    assert "\x1b" not in text
+    assert r"again\x1b[2J\n.jpg" in text
+
+
 def test_what_there_is_nothing_of_is_not_said(synthetic_bank: object) -> None:
     text = summary(
         learn(Examples.of([*things({"rose": 25, "tulip": 25}, 0.3), example("rose", 0, 99)]), TRUNK).report, "x"

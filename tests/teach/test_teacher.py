@@ -54,6 +54,19 @@ def test_labels_may_come_with_their_photos(trunk: None, settings: Settings) -> N
     assert Examples.read(model.folder).names[0].startswith("disc ")
 
 
+def test_a_path_in_place_of_a_list_of_photos_is_told(trunk: None, settings: Settings) -> None:
+    with pytest.raises(BadRequestError, match="'disc' has one path"):
+        teach({"disc": "photos/disc", "cross": "photos/cross"}, "shapes", settings=settings)
+
+
+def test_too_many_labels_are_refused_before_any_photo_is_opened(
+    trunk: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Embedder, "embed", lambda *_: pytest.fail("a photo was opened"))
+    with pytest.raises(BadRequestError, match="There are 1001 labels; at most 1000"):
+        teach({str(number): [thing("disc", 0)] for number in range(1001)}, "many", settings=settings)
+
+
 def test_none_may_be_given(photos: Path, settings: Settings, tmp_path: Path) -> None:
     fill(tmp_path / "rest", "square", 6)
     model = teach(photos, "shapes", none=tmp_path / "rest", settings=settings)
