@@ -61,6 +61,8 @@ def doubts(card: dict) -> list:
     if accuracy:
         found.append(say("card_doubt_wrong", wrong=number(100 * (1 - accuracy["value"]))))
     found.append(say("card_doubt_unsure", percent=percent(card["unsure_below"])))
+    if card.get("corrections"):
+        found.append(say("card_corrected", count=grouped(card["corrections"])))
     return found + card_text(card, "notes", card.get("notes") or [])
 
 

@@ -148,6 +148,10 @@ TEXTS = {
     "card_size_text": ["{count} parameters", "{count} parámetros"],
     "card_trained": ["Trained", "Entrenado"],
     "card_doubt": ["When not to trust it", "Cuándo no fiarse"],
+    "card_corrected": [
+        "Answers corrected here: {count}. Of a model that came with the page, the figures are those from before.",
+        "Respuestas corregidas aquí: {count}. Si el modelo vino con la página, las cifras son las de antes.",
+    ],
     "card_doubt_others": [
         "It knows {count} kinds of things. Anything else it calls the one that looks most similar, or says that it is "
         "not sure.",

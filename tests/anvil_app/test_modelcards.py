@@ -54,6 +54,7 @@ def test_when_not_to_trust_it() -> None:
     assert doubts[1].startswith("About 7 in 100 answers are wrong")
     assert doubts[2].startswith("Below 70 % confidence")
     assert doubts[3] == CARD["notes"][0]
+    assert "corrected here: 3." in modelcards.doubts({**CARD, "corrections": 3})[3]
 
 
 def test_in_spanish() -> None:

@@ -5,6 +5,7 @@ drawn pictures are shown. `real_` in a file's name marks what the trained networ
 """
 
 import re
+import shutil
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -53,6 +54,7 @@ def main() -> int:
                 cards(browser, host, window, dark, locale)
         for window, dark, locale in LOOKS:
             teaching(browser, host, window, dark, locale)
+            corrected(browser, host, window, dark, locale)
         status(browser, host)
         for window, dark, locale in LOOKS:
             lost(browser, host, window, dark, locale)
@@ -122,6 +124,24 @@ def teaching(browser: Browser, host: StandIn, window: dict[str, int], dark: bool
     person.sees_worker("away")
     person.picture(f"teach_away_{suffix}", whole=True)
     person.window.close()
+
+
+def corrected(browser: Browser, host: StandIn, window: dict[str, int], dark: bool, locale: str) -> None:
+    """What is right is asked, and learned."""
+    suffix = look(window, dark, locale)
+    with teacher(host):
+        person = opened(browser, host, window, dark, locale)
+        person.sees_worker("ready")
+        person.drop((cat(), "cat.jpg"))
+        person.sees("ms", ".answers .footnote")
+        person.window.locator(".correction-open button").click()
+        person.picture(f"correct_{suffix}", whole=True)
+        person.window.locator(".correction select").select_option(index=1)
+        person.window.locator(".correction-ask button").first.click()
+        person.window.locator(".correction-undo button").wait_for(timeout=60_000)
+        person.picture(f"corrected_{suffix}", whole=True)
+        person.window.close()
+    shutil.rmtree(host.folder / "shelf")
 
 
 def status(browser: Browser, host: StandIn) -> None:

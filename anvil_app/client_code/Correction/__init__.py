@@ -8,8 +8,6 @@ from ..words import say
 from ._anvil_designer import CorrectionTemplate
 
 CLOSED, ASKING, WORKING, DONE, REFUSED = "closed", "asking", "working", "done", "refused"
-# Seconds that a fit may take, on a machine that has other things to do.
-PATIENCE = 120
 # Answers to show of those that a model gives.
 LABELS = 5
 
@@ -105,9 +103,7 @@ class Correction(CorrectionTemplate):
         request = self.request
         attempt = request.attempt
         name = request.reply["model"]
-        reply = self.owner.ask(
-            self.go_on, "correct_answer", name, request.photo, self.label, size=request.size, patience=PATIENCE
-        )
+        reply = self.owner.ask(self.go_on, "correct_answer", name, request.photo, self.label, size=request.size)
         if attempt != request.attempt:  # another model was chosen meanwhile
             return
         if "error" in reply:
@@ -140,7 +136,7 @@ class Correction(CorrectionTemplate):
     def take_back(self):
         request = self.request
         made = request.correction
-        reply = self.owner.ask(self.go_back, "take_back_corrections", made["model"], [made["id"]], patience=PATIENCE)
+        reply = self.owner.ask(self.go_back, "take_back_corrections", made["model"], [made["id"]])
         if "error" in reply:
             self.refuse(reply["error"])
             return
