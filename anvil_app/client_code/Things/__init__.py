@@ -52,7 +52,9 @@ class Things(ThingsTemplate):
         self.add_photos((meant or empty or last or self.forms)[0], photos)
 
     def thing_choose(self, sender, **event_args):
-        [self.target] = [form for form in self.forms if form.choose is sender]
+        for form in self.forms:
+            if form.choose is sender:
+                self.target = form
         self.loader.open_file_selector()
 
     def loader_change(self, sender, **event_args):
