@@ -94,7 +94,7 @@ def test_a_worker_that_is_killed_while_it_teaches_costs_no_photos(host: StandIn,
         open_lesson(person)
         give(person, shapes(4, "disc", "cross"))
         person.window.locator(".lesson-bar button").click()
-        wait_until(lambda: taught_apart(process.pid), 60)
+        wait_until(lambda: taught_apart(process.pid), TEACH_MS / 1000)
         process.kill()
         person.sees("The worker disappeared while it was at it", ".findings")
         person.sees("All photos are still here", ".findings")
