@@ -59,12 +59,13 @@ dist: .venv/.serve
 run: setup
 	$(PY) -m local_anvil
 
+SERVING = uplink_server.py classifier worker teach local_anvil
 check: .venv/.dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/mypy --platform darwin classifier worker uplink_server.py
-	.venv/bin/mypy --platform win32 classifier worker uplink_server.py
+	.venv/bin/mypy --platform darwin $(SERVING)
+	.venv/bin/mypy --platform win32 $(SERVING)
 
 test: chromium check
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"

@@ -105,7 +105,7 @@ async def _run(options: argparse.Namespace, keys: Keys, key_file: Path) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end.set)
     # A closed terminal ends it too, but not under nohup.
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         loop.add_signal_handler(signal.SIGHUP, end.set)
     # A setting of the workers, which read theirs in the same two places.
     allow_origin = _setting(ALLOW_ORIGIN)

@@ -26,6 +26,8 @@ def main() -> None:
 def _end_with_the_host() -> None:
     while os.read(STDIN, 1024):
         pass
+    if sys.platform == "win32":  # no host runs there
+        return
     # The main thread is the one that handles it, and must wake for it; a worker then finishes what it has begun.
     signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
 

@@ -51,16 +51,13 @@ async def _report(number: int, process: asyncio.subprocess.Process) -> None:
 async def _end(processes: Sequence[asyncio.subprocess.Process]) -> None:
     alive = [process for process in processes if process.returncode is None]
     for process in alive:
-        _signal(process, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(END_SECONDS):
             await asyncio.gather(*(process.wait() for process in alive))
     for process in alive:
         if process.returncode is None:
-            _signal(process, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
             await process.wait()
-
-
-def _signal(process: asyncio.subprocess.Process, number: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        process.send_signal(number)

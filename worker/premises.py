@@ -5,6 +5,7 @@ Each function returns one, or raises TroubleError.
 
 import io
 import shutil
+import sys
 from importlib.util import find_spec
 
 from PIL import Image
@@ -59,6 +60,8 @@ def trunk(settings: ClassifierSettings, cards: list[Card]) -> str:
 
 def heic(settings: ClassifierSettings) -> str:
     """Whether HEIC photos are answered, tried with a drawn one."""
+    if sys.platform == "win32":
+        return "HEIC photos are refused on Windows: save them as JPEG"
     if not find_spec("pillow_heif"):
         return "HEIC photos are refused; pip install 'uplink-image-classifier[heic]' makes them readable"
     try:

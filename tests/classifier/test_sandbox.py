@@ -199,3 +199,10 @@ def test_it_ends_with_the_program_that_it_works_for() -> None:
     while orphan.exists() and b"sandbox" in orphan.read_bytes():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def test_on_windows_which_has_no_such_bounds_these_formats_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sandbox, "_taken", lambda: pytest.fail("a process was started"))
+    with pytest.raises(UnsupportedFormatError, match=r"^AVIF images are not supported on Windows\. Save it as JPEG\.$"):
+        decode(AVIF)

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from local_anvil import __main__
 from tests.stand_in import ROOT, stand_in
 
 COMMAND = [sys.executable, "-m", "local_anvil", "--no-browser"]
@@ -31,6 +32,13 @@ def test_help_says_what_it_is_and_what_it_is_not() -> None:
     done = run("--help")
     assert done.returncode == 0
     assert "It is not the Anvil service" in done.stdout
+
+
+def test_on_windows_it_says_where_it_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "argv", ["local-anvil"])
+    assert __main__.main() == 1
+    assert capsys.readouterr().err == "The stand-in runs on Linux and macOS. On Windows, start it in WSL.\n"
 
 
 @pytest.mark.parametrize(

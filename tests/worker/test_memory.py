@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -22,6 +23,13 @@ def test_resident_memory_is_what_the_system_says() -> None:
 
 def test_without_glibc_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory.ctypes, "CDLL", lambda name: object())
+    share_arenas()
+    give_back()
+
+
+def test_nor_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory.ctypes, "CDLL", lambda name: pytest.fail("Windows has no CDLL of this process"))
+    monkeypatch.setattr(sys, "platform", "win32")
     share_arenas()
     give_back()
 

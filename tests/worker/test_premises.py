@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -82,6 +83,11 @@ def test_a_bank_that_is_gone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 def test_a_drawn_heic_is_read() -> None:
     pytest.importorskip("pillow_heif")
     assert premises.heic(ClassifierSettings()) == "HEIC photos are answered"
+
+
+def test_on_windows_heic_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert premises.heic(ClassifierSettings()) == "HEIC photos are refused on Windows: save them as JPEG"
 
 
 def test_without_its_package_heic_is_refused_and_the_fix_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
