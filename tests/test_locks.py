@@ -53,17 +53,13 @@ def test_what_only_one_system_wants_is_marked() -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(
-    ("name", "system", "version"),
-    [
-        *[("serve", system, "3.12") for system in SYSTEMS],
-        ("serve", "Linux, x86-64", "3.14"),
-        ("local", "macOS, arm64", "3.13"),
-        ("train", "Linux, arm64", "3.13"),
-    ],
-)
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("name", [lock.stem for lock in LOCKS])
 def test_there_is_a_wheel_of_each_package(name: str, system: str, version: str, tmp_path: Path) -> None:
     """pip reads markers for the system that it runs on, so packages that only another one wants are not looked for."""
+    if version == "3.14" and name in ("train", "dev"):
+        pytest.skip("TensorFlow has no wheels for Python 3.14")
     dry = [*(sys.executable, "-m", "pip", "install", "--quiet", "--dry-run"), "--no-deps", "--ignore-installed"]
     if subprocess.run([*dry, "multipart"], capture_output=True, timeout=100, check=False).returncode:
         pytest.skip("no network to ask for packages")
