@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import numpy as np
@@ -178,6 +179,22 @@ def test_a_bad_one_among_many_is_its_error(classifier: Classifier) -> None:
     first, second, third = classifier.classify_many([red, b"no photo", red])
     assert isinstance(second, NotAPhotoError)
     assert [answer.label for answer in (first, third) if isinstance(answer, Prediction)] == ["red", "red"]
+
+
+def test_of_many_as_many_are_at_work_at_a_time_as_there_are_threads(
+    shelf_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each waits until the others have begun too: with fewer at a time that would never be."""
+    classifier = Classifier("plain", settings=Settings(shelf_dir, (), "plain", threads=3))
+    begun, classify = Barrier(3, timeout=20), classifier.classify
+
+    def together(*given: Any) -> Prediction:
+        begun.wait()
+        return classify(*given)
+
+    monkeypatch.setattr(classifier, "classify", together)
+    answers = list(classifier.classify_many([Image.new("RGB", (40, 40), RED)] * 9))
+    assert [answer.label for answer in answers if isinstance(answer, Prediction)] == ["red"] * 9
 
 
 def test_many_are_read_a_few_at_a_time(classifier: Classifier) -> None:

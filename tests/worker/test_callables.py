@@ -72,6 +72,14 @@ def test_model_top_and_heatmap_are_honoured(classify: Callable[..., Any]) -> Non
     assert Image.open(io.BytesIO(heatmap.get_bytes())).size == (384, 384)
 
 
+def test_who_asks_for_no_more_gets_three_labels_and_no_heat_map(
+    classify: Callable[..., Any], classify_many: Callable[..., Any]
+) -> None:
+    for answer in (classify(photo(BLUE), "with_map"), *classify_many([photo(BLUE)], "with_map")):
+        assert len(answer["predictions"]) == 3
+        assert answer["heatmap"] is None
+
+
 @pytest.mark.parametrize(
     ("arguments", "kind"),
     [
