@@ -185,16 +185,16 @@ def test_of_many_as_many_are_at_work_at_a_time_as_there_are_threads(
     shelf_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each waits until the others have begun too: with fewer at a time that would never be."""
-    classifier = Classifier("plain", settings=Settings(shelf_dir, (), "plain", threads=3))
-    begun, classify = Barrier(3, timeout=20), classifier.classify
+    classifier = Classifier("plain", settings=Settings(shelf_dir, (), "plain", threads=4))
+    begun, classify = Barrier(4, timeout=20), classifier.classify
 
     def together(*given: Any) -> Prediction:
         begun.wait()
         return classify(*given)
 
     monkeypatch.setattr(classifier, "classify", together)
-    answers = list(classifier.classify_many([Image.new("RGB", (40, 40), RED)] * 9))
-    assert [answer.label for answer in answers if isinstance(answer, Prediction)] == ["red"] * 9
+    answers = list(classifier.classify_many([Image.new("RGB", (40, 40), RED)] * 8))
+    assert [answer.label for answer in answers if isinstance(answer, Prediction)] == ["red"] * 8
 
 
 def test_many_are_read_a_few_at_a_time(classifier: Classifier) -> None:

@@ -32,7 +32,12 @@ def test_a_missing_or_damaged_one_is_told(tmp_path: Path, content: bytes | None)
 
 
 @pytest.mark.parametrize(
-    "wrong", [np.zeros((0, 8), np.float16), np.zeros(8, np.float16), np.full((2, 8), np.nan, np.float16)]
+    "wrong",
+    [
+        *(np.zeros((0, 8), np.float16), np.zeros(8, np.float16), np.full((2, 8), np.nan, np.float16)),
+        *(np.zeros((2, 8), np.float32), np.zeros((2, 8), np.int8)),
+    ],
+    ids=["no rows", "one row", "not finite", "32 bits", "whole numbers"],
 )
 def test_what_holds_no_features_is_refused(tmp_path: Path, wrong: np.ndarray) -> None:
     write_bank(wrong, "ab", tmp_path)
