@@ -53,7 +53,7 @@ class Callables:
 
     def list_models(self, record: Record) -> dict[str, Any]:
         """The models that can be asked for, from their cards."""
-        classifier = self._models.classifier
+        classifier = self._models.current()
         return {"default": classifier.default, "models": [card.summary() for card in classifier.cards]}
 
     def model_card(self, record: Record, name: object = None) -> dict[str, Any]:
@@ -63,8 +63,7 @@ class Callables:
         """
         if not (name is None or isinstance(name, str)):
             raise BadRequestError("name must be the name of a model, or None for the default one.")
-        classifier = self._models.classifier
-        classifier.check_model(name)
+        classifier = self._models.holding(name)
         record.model = name or classifier.default
         [card] = [card for card in classifier.cards if card.name == record.model]
         pictures = {
@@ -86,8 +85,7 @@ class Callables:
             raise BadRequestError("top must be a whole number, 1 or more.")
         if not isinstance(heatmap, bool):
             raise BadRequestError("heatmap must be True or False.")
-        classifier = self._models.classifier
-        classifier.check_model(model)
+        classifier = self._models.holding(model)
         record.model = model or classifier.default
 
         def classified(data: bytes) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any, Literal
 
 from classifier.classifier import Classifier
-from classifier.errors import ClassifierError
+from classifier.errors import ClassifierError, UnknownModelError
 from classifier.settings import Settings
 from classifier.shelf import stamp
 from worker.memory import give_back
@@ -43,6 +43,20 @@ class Models:
         done = threading.Event()
         self._asked.put(done)
         done.wait(_LONGEST_LOAD_S)
+
+    def current(self) -> Classifier:
+        """The classifier in use; first loaded again where the shelf has changed, as another worker may have done."""
+        if stamp(self._settings.models_dir) != self._stamp:
+            self.reload_now()
+        return self.classifier
+
+    def holding(self, name: str | None) -> Classifier:
+        """A classifier with that model, None for the default one. Raises UnknownModelError."""
+        try:
+            self.classifier.check_model(name)
+        except UnknownModelError:
+            self.current().check_model(name)
+        return self.classifier
 
     def report(self) -> dict[str, Any] | None:
         """How the last reload ended, as plain data; None where there was none. Why one failed is in the log."""

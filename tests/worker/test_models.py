@@ -64,6 +64,20 @@ def test_a_new_model_and_new_labels_take_over(shelf: Path, ours: Published) -> N
     assert ours.ask("worker_status")["models"] == ["plain", "second"]
 
 
+def test_what_another_worker_has_just_put_on_the_shelf_is_there_for_the_next_call(shelf: Path, ours: Published) -> None:
+    write_model(shelf / "second", tiny_model(False))
+    assert ours.ask("classify_image", media(PHOTO), "second")["label"] == "red"
+    write_model(shelf / "third", tiny_model(False))
+    assert [model["name"] for model in ours.ask("list_models")["models"]] == ["plain", "second", "third"]
+    write_model(shelf / "fourth", tiny_model(False))
+    assert ours.ask("model_card", "fourth")["name"] == "fourth"
+
+
+def test_a_model_that_nobody_has_is_refused_without_loading_anything(ours: Published) -> None:
+    assert ours.ask("classify_image", media(PHOTO), "second")["error"]["type"] == "UnknownModel"
+    assert ours.ask("worker_status")["reload"] is None
+
+
 def test_calls_at_work_end_on_the_models_that_they_began_with(shelf: Path, ours: Published) -> None:
     let_go = threading.Event()
     held = HeldUpload(PHOTO, let_go)
