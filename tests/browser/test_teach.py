@@ -79,7 +79,7 @@ def test_three_things_taught_on_a_phone_stay_when_everything_restarts(tmp_path: 
         person.drop(*photos("square", 1, start=50))
         headline(person, ".answers", "Square")
         person.window.get_by_role("button", name="About this model").click()
-        person.sees("24 photos", ".card")
+        person.sees("24 photos", ".card[open]")
     with stand_in(tmp_path, port=host.port) as host, teacher(host):
         person = visit(host, **PHONE)
         person.sees_worker("ready")
