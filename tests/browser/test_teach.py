@@ -80,6 +80,7 @@ def test_three_things_taught_on_a_phone_stay_when_everything_restarts(tmp_path: 
         headline(person, ".answers", "Square")
         person.window.get_by_role("button", name="About this model").click()
         person.sees("24 photos", ".card[open]")
+        person.window.close()
     with stand_in(tmp_path, port=host.port) as host, teacher(host):
         person = visit(host, **PHONE)
         person.sees_worker("ready")
