@@ -105,6 +105,11 @@ def test_equal_confidence_says_nothing_of_which_is_which() -> None:
     assert metrics.unsure(same, same, below=0.5)["auroc"] == 0.5
 
 
+def test_full_confidence_is_in_the_bin_of_what_is_nearly_full() -> None:
+    chances = np.array([[1.0, 0.0], [0.95, 0.05]])
+    assert metrics.calibration_error(chances, np.array([1, 0])) == pytest.approx((1 - 0.05) / 2)
+
+
 def test_calibration_error_by_weight() -> None:
     chances = np.array([[1.0, 0.0]] * 4)
     labels = np.array([0, 0, 0, 1])

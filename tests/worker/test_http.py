@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from tests.classifier.tiny_models import only, tiny_model, write_shelf
 from tests.classifier.tiny_models import write_model as write
 from tests.http_client import Reply, ask, form
 from tests.stand_in import StandIn, stand_in, wait_until, worker
+from worker import http
+from worker.settings import Settings
 
 PHOTO = encoded(Image.new("RGB", (64, 64), RED), "JPEG")
 # Few bytes, many pixels: it keeps a worker busy for a good part of a second.
@@ -328,6 +331,32 @@ def test_a_busy_worker_says_so_at_once(tmp_path: Path, settings: dict[str, str])
         if reply.status == 429:
             assert reply.error == (429, "Busy")
             assert reply.headers["retry-after"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "draining", "status", "again"),
+    [
+        ("Busy", False, 429, "1"),
+        ("Busy", True, 503, "1"),
+        ("Timeout", False, 503, "1"),
+        ("InternalError", False, 500, None),
+        ("NotAPhoto", False, 415, None),
+    ],
+)
+def test_what_may_pass_says_when_to_come_again(
+    kind: str, draining: bool, status: int, again: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http.anvil.server, "request", SimpleNamespace(method="POST"))
+    refused = {"error": {"type": kind, "message": "Try again."}}
+    endpoints = http.Endpoints(
+        None,  # type: ignore[arg-type]  # no function is reached
+        SimpleNamespace(draining=draining),  # type: ignore[arg-type]  # all of a Status that is read
+        lambda function: lambda parameters: refused,  # type: ignore[arg-type]  # a guard that refuses
+        Settings(),
+    )
+    response = endpoints.endpoint("POST", endpoints.http_classify)()
+    headers = {name.lower(): value for name, value in response._headers._headers}
+    assert (response.status, headers.get("retry-after")) == (status, again)
 
 
 def test_who_waits_too_long_is_told_to_come_again(tmp_path: Path, settings: dict[str, str]) -> None:
