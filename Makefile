@@ -1,6 +1,7 @@
 # make setup       what the worker, the stand-in and the command classify need, into .venv (no TensorFlow)
 # make run         the whole chain on this machine: page, stand-in, one worker
 # make test        all checks and tests; make test-slow: those that are long or want data
+# make test-serving PYTHON=python3.13   the tests of what serves, with another Python and without TensorFlow
 # make mutants     small wrong changes to the code, one at a time: do the tests notice? hours
 # make bench       speed and load, each figure beside a yardstick of the same run; wants the machine for itself
 # make dist        a wheel of the project in dist/, with app and models inside
@@ -16,7 +17,7 @@ PY = .venv/bin/python
 IN_PLACE = $(PIP) install --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev chromium run dist test test-slow mutants bench check notebooks screenshots lock
+.PHONY: help setup setup-dev chromium run dist test test-slow test-serving mutants bench check notebooks screenshots lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -77,6 +78,14 @@ mutants: .venv/.dev
 test-slow: chromium
 	$(PY) -m pytest -m slow
 
+VERSION = $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+OTHER = build/python$(VERSION)
+test-serving:
+	test -x $(OTHER)/bin/python || $(PYTHON) -m venv $(OTHER)
+	$(OTHER)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/test.txt
+	$(OTHER)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone" \
+		$(addprefix tests/,classifier worker local_anvil teach anvil_app deploy)
+
 bench: .venv/.dev
 	$(PY) -m benchmarks serving
 
@@ -91,5 +100,6 @@ PINNED = --universal --generate-hashes --no-strip-extras --quiet --no-header
 lock:
 	uv pip compile pyproject.toml --all-extras $(PINNED) -o requirements/dev.txt
 	uv pip compile pyproject.toml --extra local --extra heic --extra teach -c requirements/dev.txt $(PINNED) -o requirements/local.txt
+	uv pip compile pyproject.toml --extra test -c requirements/dev.txt $(PINNED) -o requirements/test.txt
 	uv pip compile pyproject.toml -c requirements/dev.txt $(PINNED) -o requirements/serve.txt
 	uv pip compile pyproject.toml --extra train -c requirements/dev.txt $(PINNED) -o requirements/train.txt
