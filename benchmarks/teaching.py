@@ -63,7 +63,8 @@ def _others(embedder: Embedder, folder: Path, most: int) -> Floats:
     return np.stack([one.features for one in found if isinstance(one, Embedding)]).astype(np.float32)
 
 
-def _measured(examples: Examples, photos: int, draw: int, others: Floats, trunk: TrunkCard) -> list[float]:
+def drawn(examples: Examples, photos: int, draw: int) -> tuple[set[int], list[int]]:
+    """Rows that are taught with, at most `photos` of each label, and rows that are held out."""
     rng = np.random.default_rng(draw)
     taught: set[int] = set()
     held_out: list[int] = []
@@ -72,6 +73,11 @@ def _measured(examples: Examples, photos: int, draw: int, others: Floats, trunk:
         count = min(HELD_OUT, len(rows) // 4)
         held_out += rows[:count]
         taught |= set(rows[count : count + photos])
+    return taught, held_out
+
+
+def _measured(examples: Examples, photos: int, draw: int, others: Floats, trunk: TrunkCard) -> list[float]:
+    taught, held_out = drawn(examples, photos, draw)
     started = time.process_time()
     lesson = learn(examples.without(set(range(len(examples))) - taught), trunk)
     seconds = time.process_time() - started

@@ -5,7 +5,7 @@
     python -m train cifar10_1m3 --schedule faithful
     python -m train trunk                     the network whose features serve every head
     python -m train cats_vs_dogs              its own head
-    python -m train folder PHOTOS --name mine your own classes: PHOTOS/roses/*.jpg, PHOTOS/tulips/*.jpg ...
+    python -m train folder PHOTOS --name mine hundreds of photos of your own: PHOTOS/roses/*.jpg ...
     python -m train evaluate mine --photos OTHERS --none THINGS
                                               how far its answers carry, on photos from elsewhere
 
@@ -17,6 +17,7 @@ evidence goes to train/results/, and its model, if schedule and seed are the rec
 """
 
 import argparse
+import dataclasses
 import logging
 import os
 import sys
@@ -28,15 +29,17 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 from classifier.errors import ClassifierError
+from classifier.names import printable
 from classifier.new_model import check_name, check_writable
 from classifier.settings import Settings
 from classifier.shelf import SHIPPED
 from classifier.trunk import TRUNK_CARD, Trunk
-from train.data import class_folders
+from teach.teacher import find
 from train.errors import TrainError
 from train.recipe import Recipe, Run
 from train.recipes import RECIPES
 
+FOLDER = "hundreds of your own photos: the trunk trained on for them, where that beats python -m teach"
 ON_THE_TRUNK = {"trunk": "The trunk of all heads", "cats_vs_dogs": "Cats and dogs, a head on the trunk"}
 
 
@@ -48,8 +51,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="list | folder | evaluate | RECIPE")
     listing = commands.add_parser("list", help="every recipe, its reported figure and ours")
     listing.add_argument("--json", action="store_true", help="as a list of objects, null where there is no figure")
-    folder = commands.add_parser("folder", help="any folder of class folders to a served model")
-    folder.add_argument("path", type=Path, help="holds a folder of photos for each class, named for it")
+    folder = commands.add_parser("folder", help=FOLDER, description=FOLDER)
+    folder.add_argument("path", type=Path, help="holds a folder of photos for each label; a split is kept to")
     folder.add_argument("--name", required=True, help="what the model is called")
     folder.add_argument("--models", type=Path, help="default: CLASSIFIER_MODELS_DIR, else models/")
     folder.add_argument("--replace", action="store_true", help="in place of a model of that name")
@@ -109,11 +112,11 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     asked = parser().parse_args(words)
     logging.basicConfig(format="%(message)s", level=logging.INFO)
-    logging.getLogger("tensorflow").setLevel(logging.WARNING)  # where it puts its files while exporting is no news
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # how it works inside is no news
     try:
         return _run(asked)
     except (TrainError, ClassifierError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {printable(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. The same command goes on after the last whole epoch.", file=sys.stderr)
@@ -133,18 +136,26 @@ def _run(asked: argparse.Namespace) -> int:
         print(evaluate.evaluate(asked.model, asked.photos, asked.none, asked.record))
         return 0
     if asked.command == "folder":
-        models = asked.models or Settings.load().models_dir
-        name = check_name(asked.name, models, asked.replace)
-        check_writable(models)
-        class_folders.find(asked.path)
-        from train import folder
-
-        written = folder.train(asked.path, name, models, asked.seed)
-    elif asked.command in ON_THE_TRUNK:
+        return _folder(asked)
+    if asked.command in ON_THE_TRUNK:
         written = _on_the_trunk(asked)
     else:
         written = _walk(Run(RECIPES[asked.command], asked.schedule, asked.seed), asked)
     print(f"wrote {written}")
+    return 0
+
+
+def _folder(asked: argparse.Namespace) -> int:
+    settings = Settings.load()
+    if asked.models:
+        settings = dataclasses.replace(settings, models_dir=asked.models)
+    name = check_name(asked.name, settings.models_dir, asked.replace)
+    check_writable(settings.models_dir)
+    given = find(asked.path)
+    from train.folder import tail, way
+
+    taught = way.train(given, name, settings, asked.replace, tail.Plan(seed=asked.seed))
+    print(f"\n{taught.name} is on your shelf after {taught.report.seconds:.0f} s.\n\n{taught}")
     return 0
 
 

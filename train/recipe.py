@@ -24,7 +24,7 @@ class Recipe:
 
     name: str
     title: str
-    data: Literal["asirra", "cifar10", "cifar100", "folder"]  # see train/load.py
+    data: Literal["asirra", "cifar10", "cifar100"]  # see train/load.py
     variant: str  # of the data's split
     height: int  # of the pictures that the network answers, in pixels
     width: int
@@ -39,7 +39,6 @@ class Recipe:
     outliers: bool = False  # learn from pictures of none of the classes too: DATA/outliers/
     robustness: bool = False  # measure how the test photos stand changes
     kept: bool = False  # as model.keras too, to train on and to look into: each adds megabytes to the repository
-    command: str = ""  # what makes it, where that is not its name
     notes: tuple[str, ...] = ()  # for the card
 
 
@@ -59,7 +58,7 @@ class Run:
     @property
     def command(self) -> str:
         """The command that makes this model again."""
-        command = f"python -m train {self.recipe.command or self.recipe.name}"
+        command = f"python -m train {self.recipe.name}"
         schedule = "" if self.schedule == self.recipe.default else f" --schedule {self.schedule}"
         return command + schedule + (f" --seed {self.seed}" if self.seed else "")
 

@@ -109,7 +109,7 @@ def test_a_model_is_replaced_only_when_asked(tmp_path: Path, capsys: pytest.Capt
     assert main(words) == 1
     assert "There is a model called 'mine' already" in capsys.readouterr().err
     assert main([*words, "--replace"]) == 1
-    assert "none is not there" in capsys.readouterr().err
+    assert "There is no folder" in capsys.readouterr().err
 
 
 def test_an_own_model_has_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

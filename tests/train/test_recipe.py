@@ -1,6 +1,5 @@
 """What a run is called, where it keeps its work, and which one is published."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,11 +39,6 @@ def test_the_command_makes_the_model_again(schedule: str, seed: int, command: st
     assert run.command == command
     assert run.title == title
     assert run.plan is run.recipe.schedules[schedule]
-
-
-def test_a_recipe_may_have_a_command_of_its_own() -> None:
-    recipe = replace(RECIPES["cifar10"], name="mine", command="folder PATH --name mine")
-    assert Run(recipe, "fast").command == "python -m train folder PATH --name mine"
 
 
 def test_runs_of_other_schedules_and_seeds_are_kept_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,13 +113,12 @@ def learn(
     folder: Path,
     seed: int,
     lessons: NDArray[np.float16] | None = None,
-    weights: NDArray[np.float32] | None = None,
 ) -> keras.Model:
     """Train `network` (uint8 pictures to logits) in `folder`; what an interrupted run left is taken up again.
 
     With `lessons`, a row of `Lessons.maps` (train/learning/teacher.py) for each training picture, a teacher helps; then
-    training labels may go one beyond the network's classes, for pictures of none of them. `weights`, one for each
-    training picture, say how much it counts. Leaves curves.csv (a line an epoch) and network.keras there.
+    training labels may go one beyond the network's classes, for pictures of none of them. Leaves
+    curves.csv (a line an epoch) and network.keras there.
 
     Returns:
         The network with its final weights: averaged ones, with BatchNormalization statistics of their own, where the
@@ -149,7 +148,6 @@ def learn(
             train.images,
             wanted,
             batch_size=schedule.batch,
-            sample_weight=weights,
             epochs=schedule.epochs,
             steps_per_epoch=schedule.steps_per_epoch,
             validation_data=(validation.images, targets(validation.labels, logits)),

@@ -103,8 +103,10 @@ def _array(tensor: _Tensor, storage: NDArray[Any]) -> NDArray[Any]:
     return np.lib.stride_tricks.as_strided(values, tensor.size, strides).copy()
 
 
-def network(weights: Weights, side: int) -> keras.Model:
+def network(weights: Weights | None, side: int) -> keras.Model:
     """Float pictures [N, side, side, 3], 0 to 255, to features [N, 1280] and feature map [N, side/32, side/32, 1280].
+
+    Without weights the layers have random ones, to be set by the caller.
 
     BatchNormalization stands inside the kernels: its statistics are ImageNet's and stay so while training goes on,
     since statistics of a few thousand pictures ruin a trained network.
@@ -130,7 +132,7 @@ def network(weights: Weights, side: int) -> keras.Model:
 class _Builder:
     """Convolutions with the weights of the file, and the BatchNormalization behind each inside them."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights | None) -> None:
         self._weights = weights
 
     def convolution(
@@ -138,23 +140,27 @@ class _Builder:
     ) -> Any:
         layer = layers.Conv2D(filters, size, strides, "same", name=_layer_name(name))
         x = layer(x)
-        gain, bias = self._norm(norm)
-        layer.set_weights([self._weights[f"{name}.weight"].transpose(2, 3, 1, 0) * gain, bias])
+        if self._weights:
+            gain, bias = _norm(self._weights, norm)
+            layer.set_weights([self._weights[f"{name}.weight"].transpose(2, 3, 1, 0) * gain, bias])
         return layers.ReLU(6.0)(x) if activate else x
 
     def depthwise(self, x: Any, name: str, norm: str, size: int, strides: int) -> Any:
         layer = layers.DepthwiseConv2D(size, strides, "same", name=_layer_name(name))
         x = layer(x)
-        gain, bias = self._norm(norm)
-        layer.set_weights([self._weights[f"{name}.weight"].transpose(2, 3, 0, 1) * gain[:, None], bias])
+        if self._weights:
+            gain, bias = _norm(self._weights, norm)
+            layer.set_weights([self._weights[f"{name}.weight"].transpose(2, 3, 0, 1) * gain[:, None], bias])
         return layers.ReLU(6.0)(x)
 
-    def _norm(self, name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        scale, shift, mean, variance = (
-            self._weights[f"{name}.{part}"] for part in ("weight", "bias", "running_mean", "running_var")
-        )
-        gain = scale / np.sqrt(variance + _EPSILON)
-        return gain, shift - mean * gain
+
+def _norm(weights: Weights, name: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """What BatchNormalization multiplies by and adds."""
+    scale, shift, mean, variance = (
+        weights[f"{name}.{part}"] for part in ("weight", "bias", "running_mean", "running_var")
+    )
+    gain = scale / np.sqrt(variance + _EPSILON)
+    return gain, shift - mean * gain
 
 
 def _layer_name(name: str) -> str:

@@ -69,15 +69,6 @@ def test_learns_colours(schedule: Schedule, classes: int, tmp_path: Path) -> Non
     assert len((tmp_path / "curves.csv").read_text().splitlines()) == schedule.epochs + 1
 
 
-def test_a_picture_counts_as_much_as_its_weight(tmp_path: Path) -> None:
-    """All pictures are of one kind, half of them labelled the other way and of no weight."""
-    red, validation = _pictures(64, 1, 0), _pictures(16, 1, 1)
-    train = replace(red, labels=np.arange(64) % 2)
-    weights = (train.labels == 0).astype(np.float32)
-    network = loop.learn(_tiny(2), PLAIN, train, validation, tmp_path, seed=0, weights=weights)
-    assert (network.predict(validation.images, verbose=0) < -0.5).all()
-
-
 def test_squares_of_the_kernels_are_added_to_the_loss() -> None:
     network = _tiny(2)
     loop.compile_network(network, replace(PLAIN, l2=0.01), logits=1, steps=1)
