@@ -37,10 +37,10 @@ class Plan:
 
     side: int = 192  # px, of the views; answers are asked for at this size too
     target_side: int = 224  # px, of the unchanged pictures whose features are imitated
-    epochs: int = 3
-    batch: int = 32
+    epochs: int = 4
+    batch: int = 64
     learning_rate: float = 2e-4
-    likeness: float = 1.0  # weight of the features' error, in shares of their variance, beside the cross-entropy
+    likeness: float = 8.0  # weight of the features' error, in shares of their variance, beside the cross-entropy
     label_smoothing: float = 0.05
     average: float = 0.998  # momentum of the moving average of the weights
     frozen_blocks: int = 3  # the first: edges and colours, and most of the multiplications

@@ -16,9 +16,11 @@ Pixels = NDArray[np.uint8]
 _BILINEAR, _BOX, _BICUBIC = Image.Resampling.BILINEAR, Image.Resampling.BOX, Image.Resampling.BICUBIC
 # How often each change is made; they are drawn one by one, so a picture may have several or none.
 _CROP, _TURN, _TILT, _FAR, _BARS, _SCREEN, _BLUR, _COLOUR, _GREY, _JPEG, _COVER = (
-    *(0.7, 0.2, 0.3, 0.25, 0.15, 0.04),
-    *(0.25, 0.5, 0.07, 0.3, 0.2),
+    *(0.5, 0.3, 0.25, 0.3, 0.12, 0.04),
+    *(0.35, 0.5, 0.07, 0.3, 0.15),
 )
+# How often a picture stays as it is but for a mirror: most photos are as they should be.
+_AS_IT_IS = 0.2
 
 
 class Views:
@@ -47,6 +49,8 @@ class Views:
             (_GREY, lambda image: image.convert("L").convert("RGB")),
             (_JPEG, self._jpeg),
         )
+        if self._chance(_AS_IT_IS):
+            return np.asarray(self._fit(image), np.uint8)
         for share, change in changes:
             if self._chance(share):
                 image = change(image)
@@ -71,9 +75,9 @@ class Views:
         red, green, blue = self._rng.integers(256, size=3)
         return int(red), int(green), int(blue)
 
-    def _crop(self, image: Image.Image, least: float = 0.3) -> Image.Image:
-        """A part of at least that share of the area, its shape changed by up to 1.6 either way."""
-        share, stretch = np.sqrt(self._between(least, 1)), 1.6 ** self._between(-0.5, 0.5)
+    def _crop(self, image: Image.Image, least: float = 0.5) -> Image.Image:
+        """A part of at least that share of the area, its shape changed by up to 1.4 either way."""
+        share, stretch = np.sqrt(self._between(least, 1)), 1.4 ** self._between(-0.5, 0.5)
         width, height = min(1.0, share * stretch) * image.width, min(1.0, share / stretch) * image.height
         left, top = self._between(0, image.width - width), self._between(0, image.height - height)
         return image.resize(image.size, _BILINEAR, (left, top, left + width, top + height))
@@ -87,7 +91,7 @@ class Views:
         return image.rotate(self._between(-25, 25), _BILINEAR, fillcolor=self._tint())
 
     def _far(self, image: Image.Image, backdrop: Pixels) -> Image.Image:
-        """Three to nine tenths as large, somewhere on a plain ground, on itself out of focus, or on `backdrop`."""
+        """A third to nine tenths as large, somewhere on a plain ground, on itself out of focus, or on `backdrop`."""
         kind = self._rng.integers(4)
         if kind == 0:
             ground = Image.new("RGB", image.size, self._tint())
@@ -95,7 +99,7 @@ class Views:
             ground = Image.fromarray(backdrop).resize(image.size, _BILINEAR)
         else:
             ground = image.filter(ImageFilter.GaussianBlur(self._between(6, 20)))
-        scale = self._between(0.3, 0.9)
+        scale = self._between(0.33, 0.9)
         size = max(8, round(image.width * scale)), max(8, round(image.height * scale))
         left, top = (int(self._rng.integers(0, whole - part + 1)) for whole, part in zip(image.size, size, strict=True))
         ground.paste(image.resize(size, _BOX), (left, top))
@@ -141,8 +145,8 @@ class Views:
     def _blur(self, image: Image.Image) -> Image.Image:
         """Out of focus, or enlarged from few pixels."""
         if self._chance(0.6):
-            return image.filter(ImageFilter.GaussianBlur(self._between(0.4, self._side / 50)))
-        small = max(24, round(self._side / self._between(1.5, 4)))
+            return image.filter(ImageFilter.GaussianBlur(self._side * 0.003 * 10 ** self._between(0, 1)))
+        small = max(24, round(self._side / self._between(1.5, 5)))
         return image.resize((small, small), _BOX).resize(image.size, _BILINEAR)
 
     def _colour(self, image: Image.Image) -> Image.Image:

@@ -1,7 +1,7 @@
 """The way of the trunk: load, fit, export, measure, write. `python -m train trunk --data DATA`.
 
-Three epochs took 66 minutes on two cores of an AMD EPYC with AVX-512, shared with other work, in November 2026: .9867
-of 1,724 validation pictures, drawn ones and photos of neither among them. DATA holds PetImages/ and neither/, any
+Four epochs took 74 minutes on two cores of an AMD EPYC with AVX-512, shared with other work, in November 2026: .9833
+of 3,595 validation pictures, drawn ones and photos of neither among them. DATA holds PetImages/ and neither/, any
 folders of photos of neither cat nor dog; docs/PICTURES.md names those used.
 """
 
@@ -32,9 +32,6 @@ from train.way import announce
 log = logging.getLogger(__name__)
 
 STEPS = ("load", "fit", "export", "measure", "write")
-# Of the way from the starting weights to the trained ones. All the way costs other tasks 1.9 points on average, three
-# quarters 0.7, half 0.2; but half sees photos upside down 2.4 points worse. See train/results/LOG.md.
-SHARE = 0.75
 # Pictures that set the ranges of the activations in eight bits, and others that the file is compared on.
 _TYPICAL, _COMPARED = 220, 80
 # Pictures of the bank: of neither, and of cats and dogs, which are none of other people's things.
@@ -58,7 +55,7 @@ def train(data: Path, folder: Path, again: bool = False, plan: Plan | None = Non
     pictures, validation = load(data)
     announce("fit", STEPS)
     model = _fitted(weights, pictures, validation, plan, run, again)
-    network = between(lite0.network(weights, plan.side), model.get_layer("trunk"))
+    network = model.get_layer("trunk")
     announce("export", STEPS)
     typical = _typical(pictures, plan)
     exported = export.convert(network, typical[:_TYPICAL])
@@ -77,13 +74,6 @@ def train(data: Path, folder: Path, again: bool = False, plan: Plan | None = Non
 def run_folder() -> Path:
     """Where its checkpoints and curves are, outside the source tree."""
     return cache_dir() / "runs" / "trunk"
-
-
-def between(start: keras.Model, end: keras.Model) -> keras.Model:
-    """`start` with weights `SHARE` of the way to those of `end` (Wortsman et al. 2022)."""
-    pairs = zip(start.get_weights(), end.get_weights(), strict=True)
-    start.set_weights([(1 - SHARE) * before + SHARE * after for before, after in pairs])
-    return start
 
 
 def _fitted(
@@ -154,7 +144,6 @@ def _card(
         "trained": {
             "command": "python -m train trunk",
             **asdict(plan),
-            "share": SHARE,
             "seconds": round(sum(seconds), 1),
             "hardware": hardware(),
             "date": datetime.now(UTC).date().isoformat(),

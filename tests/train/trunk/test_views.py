@@ -78,3 +78,10 @@ def test_every_change_is_made_at_times(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(200):
         look(picture(), picture(1))
     assert len(made) == 11
+
+
+def test_about_one_view_in_five_is_the_picture_as_it_is_or_its_mirror() -> None:
+    look, source = Views(90, 0), picture()
+    as_they_are = {source.tobytes(), np.ascontiguousarray(source[:, ::-1]).tobytes()}
+    kept = sum(look(source, picture(1)).tobytes() in as_they_are for _ in range(400))
+    assert 50 < kept < 120

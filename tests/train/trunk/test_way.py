@@ -92,13 +92,6 @@ def test_the_bank_has_features_of_pictures_of_each_kind(home: Path, written: Pat
     assert sorted(kinds) == [0, 0, 1, 1, 2, 2, 2, 2, 2, 2]
 
 
-def test_the_exported_network_lies_between_the_start_and_the_trained_one() -> None:
-    start, end = network(), network()
-    end.set_weights([weight + 1 for weight in end.get_weights()])
-    for found, before in zip(way.between(network(), end).get_weights(), start.get_weights(), strict=True):
-        np.testing.assert_allclose(found, before + way.SHARE, atol=1e-6)
-
-
 def test_a_finished_run_is_taken_and_again_trains_again(
     home: Path, written: Path, trained: list[keras.Model], tmp_path: Path
 ) -> None:
