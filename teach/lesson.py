@@ -20,6 +20,9 @@ from teach.validation import FOLDS, Rows, Validated, validate
 CROSS_VALIDATED = f"cross-validation in {FOLDS} parts; every photo serves for training"
 # More of the bank cost time and change nothing: with 250 to 2,000, models of three public folders answered alike.
 _MOST_OF_BANK = 1000
+# Of what a label counts. As much as a label, the bank takes 2.6 % of the ants and bees of the tutorial's own split for
+# none of these, at half .7 %; of photos of none, .94 are still called so where .96 were.
+_BANK_COUNTS = 0.5
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def check_enough(used: Examples, given: Examples, copies: Copies, fewest: int = 
 
 
 def _rows(used: Examples, bank: NDArray[np.float32], mean: NDArray[np.float32], scale: float) -> Rows:
-    """One's own photos and the bank, weighted so that each label has as much to say, and so has the bank."""
+    """One's own photos and the bank, weighted so that each label has as much to say, and the bank half of that."""
     classes = len(used.labels) + 1
     counts = used.counts()
     share = int(counts[:-1].sum()) / len(used.labels)
@@ -93,7 +96,7 @@ def _rows(used: Examples, bank: NDArray[np.float32], mean: NDArray[np.float32], 
     return Rows(
         np.vstack([(used.features.astype(np.float32) - mean) / scale, bank]),
         np.concatenate([used.truth, np.full(len(bank), classes - 1)]),
-        np.concatenate([weights, np.full(len(bank), share / len(bank))]).astype(np.float32),
+        np.concatenate([weights, np.full(len(bank), _BANK_COUNTS * share / len(bank))]).astype(np.float32),
         classes,
     )
 

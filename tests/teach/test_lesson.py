@@ -85,7 +85,7 @@ def test_each_label_has_as_much_to_say_where_two_are_alike() -> None:
 
 
 @pytest.mark.parametrize("count", [200, 1_000])
-def test_the_bank_has_as_much_to_say_as_one_label_however_large_it_is(
+def test_the_bank_has_half_as_much_to_say_as_a_label_however_large_it_is(
     count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With each of its rows weighed like a photo, every third photo fewer would be called a thing."""
