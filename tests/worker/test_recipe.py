@@ -13,7 +13,8 @@ from tests.stand_in import ROOT, StandIn, worker
 def test_the_callable_answers_and_refuses(host: StandIn, tmp_path: Path, tiny_settings: dict[str, str]) -> None:
     shutil.copytree(ROOT / "worker", tmp_path / "worker")
     shutil.copy(ROOT / "uplink_server.py", tmp_path)
-    (tmp_path / "classifier").symlink_to(ROOT / "classifier")
+    for room in ("classifier", "teach"):
+        (tmp_path / room).symlink_to(ROOT / room)
     module = tmp_path / "worker" / "callables.py"
     source = module.read_text()
     for before, after in {
