@@ -331,6 +331,7 @@ def test_all_of_it_is_done_with_the_keyboard_alone(host: StandIn, visit: Visit) 
         assert person.window.evaluate("document.activeElement.textContent.trim()") == "Teach again", "focus came along"
 
 
+@pytest.mark.slow
 @pytest.mark.alone
 def test_three_hundred_photos_never_hold_the_page_up(host: StandIn, visit: Visit) -> None:
     with teacher(host):
