@@ -3,6 +3,7 @@
 import anvil.js
 
 from .agenda import PAUSE, now
+from .album import Album
 from .camera import Camera
 from .request import Request
 
@@ -15,33 +16,37 @@ RETRY_SECONDS = 0.5
 class Live:
     """Has the board show what the camera sees, and its answer: one frame is asked about at a time.
 
-    `ask` gives the reply for a request, `side` the pixels that its longer side needs. At the end `ended` is called with
-    the last frame that was answered, which stays as a photo, and with the error that ended it; both may be None.
+    Frames go the way of `sender`. The last one that was answered stays as a photo, which `opened` is called with.
     `jobs` are its jobs for the agenda, whose names begin with `name`.
     """
 
-    def __init__(self, board, agenda, ask, side, ended, name="live"):
+    def __init__(self, board, sender, opened, name="live"):
         self.name = name
         self.jobs = [(name + "-take", self.take), (name + "-frame", self.look)]
         self.board = board
-        self.agenda = agenda
-        self.ask = ask
-        self.side = side
-        self.ended = ended
+        self.sender = sender
+        self.agenda = sender.agenda
+        self.opened = opened
         self.camera = Camera(board.view, self.on_start, self.on_end)
         self.taken = None
         self.last = None
         self.next = 0
+        board.live.add_event_handler("click", self.toggle)
+        board.turn.add_event_handler("click", self.turn)
 
     def is_on(self) -> bool:
         return self.camera.wanted
 
-    def start(self):
-        self.last = None
-        self.board.open_live()
-        self.camera.start()
+    def toggle(self, **event_args):
+        if self.is_on():
+            self.stop()
+        else:
+            self.sender.album = Album()
+            self.last = None
+            self.board.open_live()
+            self.camera.start()
 
-    def turn(self):
+    def turn(self, **event_args):
         self.camera.turn()
 
     def stop(self):
@@ -54,12 +59,18 @@ class Live:
         self.agenda.plan(self.name + "-take")
 
     def on_end(self, error):
-        self.ended(self.last, error)
+        if self.last:
+            self.sender.album.requests = [self.last]
+            self.opened(self.last)
+        else:
+            self.board.clear()
+        if error:
+            self.board.show_trouble(error)
 
     def take(self):
         """Take a frame."""
         if self.camera.stream:
-            self.camera.take(self.side(), self.on_frame)
+            self.camera.take(self.sender.service.side(), self.on_frame)
 
     def on_frame(self, blob):
         if not blob:  # nothing has come from the camera yet
@@ -72,7 +83,7 @@ class Live:
         """Ask about the frame, show the answer, and go on."""
         frame = self.taken
         self.next = now() + FRAME_SECONDS
-        reply = self.ask(frame)
+        reply = self.sender.ask([frame])[0]
         if not self.camera.stream:  # it was stopped meanwhile
             return
         error = reply.get("error")

@@ -33,7 +33,7 @@ class Main(MainTemplate):
         self.agenda = Agenda(self.agenda_timer)
         self.service = Service(self.patience_timer, self.agenda, self.show_worker, self.show_offer, self.worker_returns)
         self.sender = Sender(self.service, self.agenda, "photos", self.ask_photos, self.show)
-        self.live = Live(self.board, self.agenda, self.ask_frame, self.service.side, self.live_ended)
+        self.live = Live(self.board, self.sender, self.open_photo)
         # What a person waits for goes first.
         self.agenda.jobs = [
             ("heat", self.ask_heat),
@@ -62,8 +62,6 @@ class Main(MainTemplate):
         for button, handler in (
             (self.board.choose, self.choose),
             (self.board.shoot, self.shoot),
-            (self.board.live, self.toggle_live),
-            (self.board.turn, self.turn_camera),
             (self.board.again, self.ask_board_again),
             (self.board.back, self.back_to_gallery),
             (self.board.reload, self.reload),
@@ -166,31 +164,6 @@ class Main(MainTemplate):
             self.board.wants_heat = False
         if request is self.board.request:
             self.board.show_heat()
-
-    # What the camera sees
-
-    def toggle_live(self, **event_args):
-        if self.live.is_on():
-            self.live.stop()
-        else:
-            self.sender.album = Album()
-            self.live.start()
-
-    def turn_camera(self, **event_args):
-        self.live.turn()
-
-    def ask_frame(self, frame):
-        return self.ask_photos([frame])[0]
-
-    def live_ended(self, frame, error):
-        """What the camera saw last stays, as a photo."""
-        if frame:
-            self.sender.album.requests = [frame]
-            self.open_photo(frame)
-        else:
-            self.board.clear()
-        if error:
-            self.board.show_trouble(error)
 
     # What is seen
 

@@ -22,14 +22,12 @@ class Trial(TrialTemplate):
         self.board = Board()
         self.add_component(self.board, slot="board")
         self.sender = Sender(service, agenda, "trial", self.ask, self.show)
-        self.live = Live(self.board, agenda, self.ask_frame, service.side, self.live_ended, "trial")
+        self.live = Live(self.board, self.sender, self.open_photo, "trial")
         self.jobs = [("trial", self.sender.send)]
         self.jobs += self.live.jobs
         for button, handler in (
             (self.board.choose, self.choose),
             (self.board.shoot, self.choose),
-            (self.board.live, self.toggle_live),
-            (self.board.turn, self.turn_camera),
             (self.board.again, self.ask_again),
         ):
             button.add_event_handler("click", handler)
@@ -64,9 +62,12 @@ class Trial(TrialTemplate):
         """Ask about a photo, the first of these."""
         self.live.stop()
         self.sender.album = Album(photos[:1])
-        self.board.open(self.sender.album.requests[0], False)
-        self.show()
+        self.open_photo(self.sender.album.requests[0])
         self.sender.go_on(REPAINT)
+
+    def open_photo(self, request):
+        self.board.open(request, False)
+        self.show()
 
     def ask(self, requests):
         """What the head says of these photos."""
@@ -83,28 +84,3 @@ class Trial(TrialTemplate):
 
     def ask_again(self, **event_args):
         self.sender.once_more(self.board.request)
-
-    # The camera
-
-    def ask_frame(self, frame):
-        return self.ask([frame])[0]
-
-    def toggle_live(self, **event_args):
-        if self.live.is_on():
-            self.live.stop()
-        else:
-            self.sender.album = Album()
-            self.live.start()
-
-    def turn_camera(self, **event_args):
-        self.live.turn()
-
-    def live_ended(self, frame, error):
-        if frame:
-            self.sender.album.requests = [frame]
-            self.board.open(frame, False)
-            self.show()
-        else:
-            self.board.clear()
-        if error:
-            self.board.show_trouble(error)
