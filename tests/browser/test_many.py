@@ -8,24 +8,12 @@ import pytest
 
 from tests.browser.conftest import Visit, scripted
 from tests.browser.drawings import cat, dog, no_photo, plain
-from tests.browser.visitor import ANSWER_MS, Visitor
+from tests.browser.visitor import ANSWER_MS, WATCH, Visitor
 from tests.machine import IS_FAST
 from tests.stand_in import StandIn, worker
 
 # The longest that the page may stand still, and how long 200 photos may take, on two quiet cores.
 FROZEN_MS, SECONDS_FOR_200 = (200, 20.0) if IS_FAST else (500, 40.0)
-
-# Remembers the longest time between two turns of the page's own timers.
-WATCH = """() => {
-  window.longest = 0;
-  let last = performance.now();
-  const look = () => {
-    const now = performance.now();
-    window.longest = Math.max(window.longest, now - last);
-    last = now;
-  };
-  setInterval(look, 1);
-}"""
 
 
 def finished(person: Visitor, seconds: float = ANSWER_MS / 1000) -> None:

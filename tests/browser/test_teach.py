@@ -12,24 +12,12 @@ from tests.browser.drawings import no_photo
 from tests.browser.lessons import TEACH_MS, Photos, are_read, give, is_taught, open_lesson, teach, teacher
 from tests.browser.test_access import complaints
 from tests.browser.test_camera import FAKES
-from tests.browser.visitor import ANSWER_MS, Visitor, chromium
+from tests.browser.visitor import ANSWER_MS, WATCH, Visitor, chromium
 from tests.classifier.pictures import encoded
 from tests.stand_in import StandIn, stand_in, wait_until
 from tests.teach.drawn import SHAPES, thing
 
 RIGHT, WRONG = "a horse in the kitchen", "a horse in the garden"
-# Milliseconds for which the page was still, at most.
-LONGEST = """() => {
-  window.longest = 0;
-  let last = performance.now();
-  const look = () => {
-    const now = performance.now();
-    window.longest = Math.max(window.longest, now - last);
-    last = now;
-    setTimeout(look, 5);
-  };
-  look();
-}"""
 PHONE = {"width": 360, "height": 720, "touch": True}
 
 pytestmark = pytest.mark.skipif(not (FOLDER / BANK_FILE).exists(), reason="the trunk and its bank are not here")
@@ -337,7 +325,7 @@ def test_three_hundred_photos_never_hold_the_page_up(host: StandIn, visit: Visit
     with teacher(host):
         person = visit(host, **PHONE)
         open_lesson(person)
-        person.window.evaluate(LONGEST)
+        person.window.evaluate(WATCH)
         give(person, shapes(150, "disc", "cross"))
         assert person.window.evaluate("window.longest") < 200
         teach(person)

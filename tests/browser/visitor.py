@@ -21,6 +21,18 @@ FLAGS = [
 ANSWER_MS = 20_000
 TITLES = {"en": "What is in the photo?", "es": "¿Qué hay en la foto?"}
 
+# Remembers the longest time between two turns of the page's own timers.
+WATCH = """() => {
+  window.longest = 0;
+  let last = performance.now();
+  const look = () => {
+    const now = performance.now();
+    window.longest = Math.max(window.longest, now - last);
+    last = now;
+  };
+  setInterval(look, 1);
+}"""
+
 # Makes files as a drag or a paste hands them over: [[base64, name, type], ...].
 _TRANSFER = """(files) => {
   const transfer = new DataTransfer();

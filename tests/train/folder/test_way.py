@@ -106,15 +106,20 @@ def _shelf(tmp_path: Path) -> Path:
     return tmp_path / "models"
 
 
+def interrupt(drawings: Path, shelf: Path, trainings: Trainings) -> None:
+    """Begin, and end as Ctrl-C does before the second training."""
+    trainings.stop_before = 2
+    with pytest.raises(KeyboardInterrupt):
+        train(drawings, shelf)
+    trainings.stop_before = None
+
+
 def test_an_interrupted_run_goes_on_with_the_training_it_was_at(
     drawings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trainings: Trainings
 ) -> None:
     wins(monkeypatch, both=False)
-    trainings.stop_before = 2
-    with pytest.raises(KeyboardInterrupt):
-        train(drawings, tmp_path / "models")
+    interrupt(drawings, tmp_path / "models", trainings)
     assert not list((tmp_path / "models").iterdir())
-    trainings.stop_before = None
     train(drawings, tmp_path / "models")
     assert len(trainings.rows) == FOLDS, "the first was not trained twice"
 
@@ -123,10 +128,7 @@ def test_other_photos_under_the_same_name_begin_again(
     drawings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trainings: Trainings
 ) -> None:
     wins(monkeypatch, both=False)
-    trainings.stop_before = 2
-    with pytest.raises(KeyboardInterrupt):
-        train(drawings, tmp_path / "models")
-    trainings.stop_before = None
+    interrupt(drawings, tmp_path / "models", trainings)
     for shape in ("disc", "cross"):
         fill(tmp_path / "others" / shape, shape, 10, start=50)
     train(tmp_path / "others", tmp_path / "models")
