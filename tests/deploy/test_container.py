@@ -135,7 +135,7 @@ def test_two_workers_serve_without_rights_and_are_well(podman: Podman, host: Sta
         assert "HEIC photos are answered" in said
         assert "are your own, in /models" in said
         with pytest.raises(AssertionError, match="Read-only file system"):
-            podman("exec", name, "touch", "/opt/classifier/file")
+            podman("exec", name, "touch", "/venv/file")
         podman("exec", name, "touch", "/models/file")
 
     podman("stop", "--time=15", workers[0])

@@ -195,7 +195,6 @@ def _card(trunk: Trunk, pictures: Pictures, validation: int, test: int, below: f
 
 
 def _write(models: Path, head: Head, card: dict[str, Any], confusion: NDArray[np.int64]) -> Path:
-
     with new_model(models, NAME, replace=True) as folder:
         (folder / HEAD_FILE).write_bytes(head.bytes())
         plots.confusion(confusion, LABELS, folder / "confusion.png")
