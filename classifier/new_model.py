@@ -5,6 +5,7 @@ model of the same name stays until then: it is renamed aside, where the shelf st
 even a process that is killed between the two renames leaves one of them whole.
 """
 
+import errno
 import os
 import shutil
 import sys
@@ -99,12 +100,16 @@ def _trouble(name: str) -> str | None:
 
 
 def _check_free(name: str, shelf: Path, replace: bool) -> None:
-    if not (shelf / name).exists():
+    place = shelf / name
+    try:
+        seen = place.stat()
+        if not replace:
+            raise BadRequestError(f"There is a model called {name!r} already. Choose another name, or replace it.")
+        # A model that another writer puts aside just now is not there to have a card.
+        if not has_card(place) and os.path.samestat(place.stat(), seen):
+            raise BadRequestError(f"There is a folder called {name!r} that is no model. Choose another name.")
+    except (FileNotFoundError, NotADirectoryError):
         return
-    if not replace:
-        raise BadRequestError(f"There is a model called {name!r} already. Choose another name, or replace it.")
-    if not has_card(shelf / name):
-        raise BadRequestError(f"There is a folder called {name!r} that is no model. Choose another name.")
 
 
 def _flush(folder: Path) -> None:
@@ -131,8 +136,9 @@ def _move(folder: Path, shelf: Path, name: str, replace: bool) -> None:
                 place.rename(aside)
         try:
             folder.rename(place)
-        except OSError:
-            if place.exists():  # another writer was quicker
+        except OSError as error:
+            # Another writer was quicker. Its model may be aside already, for a third one.
+            if error.errno in (errno.ENOTEMPTY, errno.EEXIST) or place.exists():
                 _check_free(name, shelf, replace)
                 continue
             with suppress(OSError):

@@ -1,5 +1,6 @@
 """A model is put on the shelf whole or not at all."""
 
+import errno
 import os
 import resource
 import signal
@@ -107,6 +108,42 @@ def test_many_who_replace_at_a_time_leave_one_whole(tmp_path: Path) -> None:
         thread.join(60)
     assert content(tmp_path).endswith("-9")
     assert left(tmp_path) == [NAME]
+
+
+def test_a_model_that_came_and_went_between_two_renames_is_another_writers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "old")
+    rename, refused = Path.rename, []
+
+    def rename_late(self: Path, target: Path) -> Path:
+        if target == tmp_path / NAME and not refused:
+            refused.append(target)
+            raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY))
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename_late)
+    put(tmp_path, "new")
+    assert (content(tmp_path), left(tmp_path)) == ("new", [NAME])
+    assert refused
+
+
+@pytest.mark.parametrize("then", ["nothing", "another"])
+def test_a_model_that_is_put_aside_while_its_card_is_looked_for_is_no_folder_without_a_card(
+    then: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, "old")
+
+    def put_aside(folder: Path) -> bool:
+        monkeypatch.undo()
+        folder.rename(tmp_path / "elsewhere")
+        if then == "another":
+            put(tmp_path, "another")
+        return False
+
+    monkeypatch.setattr("classifier.new_model.has_card", put_aside)
+    put(tmp_path, "new")
+    assert content(tmp_path) == "new"
 
 
 def test_a_folder_that_is_no_model_is_not_replaced(tmp_path: Path) -> None:
