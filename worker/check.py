@@ -67,7 +67,8 @@ def _key(settings: Settings) -> str:
     if not key:
         raise TroubleError(
             "ANVIL_UPLINK_KEY is not set.",
-            "Copy the server uplink key (Anvil editor: +, Uplink, Server Uplink) into .env; .env.example shows where.",
+            "Copy the server uplink key (Anvil editor: + in the sidebar, Uplink, Server Uplink; with several "
+            "environments, Enable beside the key) into .env; .env.example shows where.",
         )
     if key.startswith("client_"):
         raise TroubleError(

@@ -141,6 +141,13 @@ def test_the_language_is_the_first_wish_that_can_be_met(wishes: list[str], langu
     assert words.preferred(wishes) == language
 
 
+def test_a_language_that_the_page_does_not_speak_is_refused_and_changes_nothing() -> None:
+    words.use("es")
+    with pytest.raises(ValueError, match="fr"):
+        words.use("fr")
+    assert words.language() == "es"
+
+
 def test_the_page_is_switched_to_the_other_language() -> None:
     words.use(words.other_language())
     assert words.say("looking") == "Mirando …"
@@ -178,12 +185,25 @@ def test_a_percentage_never_claims_certainty(probability: float, text: str) -> N
     assert words.percent(probability) == text
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(0.2, "1 s"), (8, "8 s"), (8.1, "9 s"), (119, "119 s"), (200, "3 min")])
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (0, "1 s"),
+        (0.2, "1 s"),
+        (8, "8 s"),
+        (8.1, "9 s"),
+        (119, "119 s"),
+        (120, "2 min"),
+        (149, "2 min"),
+        (150, "3 min"),
+    ],
+)
 def test_durations_are_for_people(seconds: float, text: str) -> None:
     assert words.duration(seconds) == text
 
 
 def test_numbers_have_the_point_of_the_language() -> None:
     assert (words.number(0.42, 1), words.number(9.96, 1), words.number(34.5)) == ("0.4", "10.0", "35")
+    assert words.number(1.05, 2) == "1.05"
     words.use("es")
     assert words.number(0.42, 1) == "0,4"

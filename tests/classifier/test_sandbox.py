@@ -111,6 +111,32 @@ def test_a_crash_is_called_damage_and_the_end_of_its_time_too_large(
     assert decode(AVIF).size == (64, 48)
 
 
+def test_its_alarm_is_off_once_it_has_answered() -> None:
+    decode(AVIF)
+    alarms = [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer)]
+    assert all(alarm.finished.is_set() for alarm in alarms)
+
+
+def test_one_whose_reader_is_interrupted_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or the next file would get the answer to this one."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    decode(AVIF)
+    [process] = sandbox._idle
+    monkeypatch.setattr(sandbox, "_write", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        decode(AVIF)
+    assert not process.alive
+    assert sandbox._idle == []
+
+
+def test_ctrl_c_on_the_terminal_is_not_for_it() -> None:
+    decode(AVIF)
+    assert os.getpgid(process_id()) == process_id()
+
+
 def test_there_are_never_more_processes_than_cores() -> None:
     with ThreadPoolExecutor(16) as threads:
         sizes = list(threads.map(lambda _: decode(AVIF).size, range(64)))

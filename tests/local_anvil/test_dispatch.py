@@ -1,72 +1,17 @@
 """Who answers which call, seen through peers in memory."""
 
 import asyncio
-import re
 from collections import Counter
 from typing import Any
 
 import pytest
 
 from local_anvil import wire
-from local_anvil.dispatch import Dispatcher, Kind
+from local_anvil.dispatch import Kind
 from local_anvil.limits import Limits
-from local_anvil.wire import Answer, Call, ChunkHeader, Failure, Register
+from local_anvil.wire import Call, Failure
+from tests.local_anvil.world import MEDIA, RETURNED, Peer, World
 from worker.settings import Settings
-
-MEDIA = [{"path": ["args", 0], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None}]
-RETURNED = [{"path": ["response"], "type": ["DataMedia"], "id": "m", "mime-type": "a/b", "name": None}]
-
-
-class Peer:
-    """Keeps what it is sent."""
-
-    def __init__(self, kind: Kind = "uplink") -> None:
-        self.kind: Kind = kind
-        self.account: object = self
-        self.closed = False
-        self.got: list[dict[str, Any]] = []
-        self.blobs: list[bytes] = []
-
-    async def send(self, message: dict[str, Any], blob: bytes | None = None) -> None:
-        wire.encode(message)
-        self.got.append(message)
-        if blob is not None:
-            self.blobs.append(blob)
-
-    @property
-    def error(self) -> str:
-        return str(self.got[-1]["error"]["type"])
-
-
-class World:
-    """A dispatcher with one worker that registered `f`."""
-
-    def __init__(self, limits: Limits | None = None) -> None:
-        self.dispatcher = Dispatcher(limits or Limits())
-        self.worker = self.add_worker("f")
-        self.caller = Peer("client-uplink")
-
-    def add_worker(self, *names: str) -> Peer:
-        worker = Peer()
-        for name in names:
-            register = wire.parse(wire.encode({"type": "REGISTER", "name": name}))
-            assert isinstance(register, wire.Register)
-            self.dispatcher.register(worker, register)
-        return worker
-
-    def call(self, call_id: str = "c", command: str = "f", caller: Peer | None = None, **more: Any) -> None:
-        asyncio.run(self.dispatcher.call(caller or self.caller, Call(call_id, command, [None], {}, **more)))
-
-    def chunk(self, source: Peer, request: str, blob: bytes = b"x", last: bool = True, media: str = "m") -> None:
-        asyncio.run(self.dispatcher.chunk(source, ChunkHeader(request, media, 0, last), blob))
-
-    def answer(self, call_id: str, worker: Peer | None = None, objects: Any = ()) -> None:
-        asyncio.run(self.dispatcher.answer(worker or self.worker, Answer(call_id, "r", list(objects))))
-
-    @property
-    def given(self) -> str:
-        """The id under which the worker got the last call."""
-        return str(next(message["id"] for message in reversed(self.worker.got) if message["type"] == "CALL"))
 
 
 def test_an_answer_goes_back_under_the_callers_own_id() -> None:
@@ -187,72 +132,6 @@ def test_a_call_that_is_refused_reaches_no_worker() -> None:
     assert (world.caller.error, world.worker.got) == ("T", [])
 
 
-def test_media_follow_a_call_to_its_worker_and_an_answer_to_its_caller() -> None:
-    world = World()
-    world.call("mine", objects=MEDIA)
-    world.chunk(world.caller, "mine", b"up", last=False)
-    world.chunk(world.caller, "mine", b"", last=True)
-    assert [message["requestId"] for message in world.worker.got[1:]] == [world.given] * 2
-    assert world.worker.blobs == [b"up", b""]
-    world.answer(world.given, objects=RETURNED)
-    world.chunk(world.worker, world.given, b"down")
-    assert world.caller.got[-1]["requestId"] == "mine"
-    assert world.caller.blobs == [b"down"]
-
-
-def test_a_worker_never_gets_chunks_that_it_does_not_expect() -> None:
-    """Each of these would end its receive thread."""
-    world = World(Limits(calls=1, calls_kept_for_page=0))
-    world.call("mine", objects=MEDIA)
-    world.call("busy", objects=MEDIA)
-    world.chunk(world.caller, "busy")
-    world.chunk(world.caller, "unknown")
-    world.chunk(world.caller, "mine", media="other")
-    world.chunk(Peer(), "mine")
-    world.chunk(world.worker, world.given)
-    assert world.worker.blobs == []
-    world.chunk(world.caller, "mine")
-    world.chunk(world.caller, "mine")
-    assert world.worker.blobs == [b"x"]
-
-
-def test_what_lies_with_a_worker_is_bounded_in_all_and_has_room_again_when_it_is_answered() -> None:
-    world = World(Limits(relayed_bytes=10))
-    for name, blob in (("first", b"12345678"), ("second", b"123")):
-        world.call(name, objects=MEDIA)
-        world.chunk(world.caller, name, blob)
-        if name == "first":
-            first = world.given
-    assert world.worker.blobs == [b"12345678"]
-    assert (world.worker.got[-1]["type"], world.worker.got[-1]["cause"]["type"]) == ("MEDIA_ERROR", "Busy")
-    world.answer(first)
-    world.answer(world.given)
-    world.call("third", objects=MEDIA)
-    world.chunk(world.caller, "third", b"123")
-    assert world.worker.blobs[-1] == b"123"
-
-
-def test_a_stream_that_drips_for_ever_fails() -> None:
-    world = World(Limits(media_seconds=0))
-    world.call("mine", objects=MEDIA)
-    world.chunk(world.caller, "mine", last=False)
-    asyncio.run(world.dispatcher.sweep())
-    assert world.worker.got[-1]["cause"]["type"] == "anvil.server.TimeoutError"
-
-
-def test_where_the_sender_is_gone_the_receiver_is_last() -> None:
-    world = World()
-    world.call("mine", objects=MEDIA)
-    world.chunk(world.caller, "mine", last=False)
-    world.caller.closed = True
-    asyncio.run(world.dispatcher.drop(world.caller))
-    last = world.worker.got[-1]
-    assert (last["type"], last["requestId"], last["mediaIds"]) == ("MEDIA_ERROR", world.given, ["m"])
-    assert last["cause"]["type"] == "anvil.server.UplinkDisconnectedError"
-    world.chunk(world.caller, "mine")
-    assert world.worker.got[-1] is last
-
-
 def test_a_workers_calls_fail_when_its_link_ends_and_others_go_on() -> None:
     world = World()
     other = world.add_worker("g")
@@ -287,51 +166,6 @@ def test_a_caller_that_takes_nothing_keeps_no_other_from_its_failure() -> None:
     assert world.caller.error == "anvil.server.UplinkDisconnectedError"
 
 
-def test_a_receiver_that_takes_nothing_keeps_no_other_from_its_timeout() -> None:
-    class Stuck(Peer):
-        async def send(self, message: dict[str, Any], blob: bytes | None = None) -> None:
-            if message["type"] == "MEDIA_ERROR":
-                await asyncio.Event().wait()
-
-    async def sweep() -> None:
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.1):
-                await world.dispatcher.sweep()
-
-    world = World(Limits(media_idle_seconds=0))
-    world.dispatcher.register(Stuck(), Register("stuck", re.compile("stuck")))
-    world.call("stuck", command="stuck", objects=MEDIA)
-    world.call("mine", objects=MEDIA)
-    asyncio.run(sweep())
-    assert world.worker.got[-1]["type"] == "MEDIA_ERROR"
-
-
-def test_an_answer_cut_short_by_its_worker_fails_its_media() -> None:
-    world = World()
-    world.call("mine")
-    world.answer(world.given, objects=RETURNED)
-    asyncio.run(world.dispatcher.drop(world.worker))
-    assert (world.caller.got[-1]["type"], world.caller.got[-1]["requestId"]) == ("MEDIA_ERROR", "mine")
-
-
-def test_media_that_stand_still_time_out() -> None:
-    world = World(Limits(media_idle_seconds=0))
-    world.call("mine", objects=MEDIA)
-    asyncio.run(world.dispatcher.sweep())
-    assert world.worker.got[-1]["cause"] == {
-        "type": "anvil.server.TimeoutError",
-        "message": "Timeout during media transfer",
-    }
-
-
-def test_media_are_bounded() -> None:
-    world = World(Limits(media_bytes=10))
-    world.call("mine", objects=MEDIA)
-    world.chunk(world.caller, "mine", bytes(11), last=False)
-    assert world.worker.blobs == []
-    assert world.worker.got[-1]["cause"]["type"] == "TooLarge"
-
-
 def test_a_call_that_outgrows_a_frame_is_an_error_for_its_caller_and_forgotten() -> None:
     world = World(Limits(calls_per_caller=1))
     for _ in range(2):
@@ -344,10 +178,33 @@ def test_a_call_that_outgrows_a_frame_is_an_error_for_its_caller_and_forgotten()
     assert [message["command"] for message in world.worker.got] == ["f"]
 
 
-def test_an_answer_that_outgrows_a_frame_is_an_error_for_its_caller_and_its_media_go() -> None:
+def test_a_caller_that_is_gone_gets_no_answer_and_none_of_its_media() -> None:
     world = World()
-    world.call("d")
-    asyncio.run(world.dispatcher.answer(world.worker, Answer(world.given, "x" * wire.FRAME_BYTES, RETURNED)))
-    assert "Payload too large" in world.caller.got[-1]["error"]["message"]
+    world.call("mine")
+    world.caller.closed = True
+    world.answer(world.given, objects=RETURNED)
     world.chunk(world.worker, world.given)
-    assert world.caller.blobs == []
+    assert (world.caller.got, world.caller.blobs) == ([], [])
+
+
+def test_a_caller_that_gives_up_makes_room_and_what_still_comes_reaches_nobody() -> None:
+    world = World(Limits(calls_per_caller=1))
+    world.call("first", objects=MEDIA)
+    first = world.given
+    asyncio.run(world.dispatcher.forget(world.caller))
+    last = world.worker.got[-1]
+    assert (last["type"], last["cause"]["message"]) == ("MEDIA_ERROR", "The caller gave up")
+    world.call("second")
+    assert world.given != first
+    world.answer(first)
+    assert world.caller.got == []
+
+
+def test_an_id_is_not_used_again_while_its_media_are_on_their_way() -> None:
+    world = World()
+    world.call("mine", objects=MEDIA)
+    world.call("mine")
+    assert world.caller.got[-1]["error"]["message"] == "A call with this id is still being sent"
+    world.chunk(world.caller, "mine")
+    world.call("mine")
+    assert [message["type"] for message in world.worker.got] == ["CALL", "CHUNK_HEADER", "CALL"]

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -19,12 +19,6 @@ from tests.local_anvil.peers import FUNCTIONS, BareLink, bare_link, notebook
 from tests.stand_in import ROOT, StandIn, stand_in, wait_until, worker
 
 ELSEWHERE = "https://example.org"
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
-    with stand_in(tmp_path_factory.mktemp("host")) as started, worker(started, FUNCTIONS):
-        yield started
 
 
 def respond(host: StandIn, **wanted: Any) -> Reply:

@@ -5,7 +5,6 @@ import http.client
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,10 @@ import pytest
 from local_anvil.forms import AppError
 from local_anvil.host import Host
 from local_anvil.keys import load_keys
-from tests.local_anvil.peers import FUNCTIONS, bare_link
-from tests.stand_in import ROOT, StandIn, stand_in, worker
+from tests.local_anvil.peers import bare_link
+from tests.stand_in import ROOT, StandIn, stand_in
 
 APP = ROOT / "anvil_app"
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
-    with stand_in(tmp_path_factory.mktemp("host")) as started, worker(started, FUNCTIONS):
-        yield started
 
 
 def get(host: StandIn, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:

@@ -1,5 +1,6 @@
 """The pictures of a recipe, and what it says when something is not there."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,17 @@ def test_each_recipe_reads_its_own_archive(name: str, archive: str, tmp_path: Pa
         load.load(Run(RECIPES[name], "fast"), tmp_path)
 
 
+@pytest.mark.parametrize("name", ["cats_vs_dogs_128", "cats_vs_dogs_64_one_conv"])
+def test_asirra_is_read_at_the_size_and_in_the_split_of_the_recipe(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(load, "asirra", lambda *given: asked.append(given) or colour_set(tmp_path))
+    recipe = replace(RECIPES[name], height=60, width=90)
+    load.load(Run(recipe, recipe.default), tmp_path)
+    assert asked == [(tmp_path, 60, 90, recipe.variant)]
+
+
 def test_pictures_of_none_are_labelled_one_beyond_the_classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "_pictures", lambda recipe, data: colour_set(data))
     (tmp_path / teacher.FILE).touch()
@@ -45,4 +57,5 @@ def test_pictures_of_none_are_labelled_one_beyond_the_classes(tmp_path: Path, mo
     assert set(data.none.labels) == {2}
     assert data.none.images.shape[1:] == (160, 160, 3)
     assert len(data.none) + len(data.held_out_none) == 40
+    assert len(data.none) > len(data.held_out_none) > 0
     assert not set(data.none.keys) & set(data.held_out_none.keys)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.stand_in import WORKER, StandIn, process, stand_in, wait_until
+from tests.worker.processes import label
 from tests.worker.proxy import Proxy
-from tests.worker.test_link import label
 
 
 @dataclass(frozen=True)

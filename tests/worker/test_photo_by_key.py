@@ -1,4 +1,4 @@
-"""Photos of a folder, by bare name. What the endpoint makes of it is in test_http.py."""
+"""Photos of a folder, by bare name. What the endpoint makes of it is in test_http_paths.py."""
 
 import os
 from pathlib import Path

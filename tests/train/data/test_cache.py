@@ -39,6 +39,22 @@ def test_what_fails_leaves_nothing_behind_that_counts(folder: Path) -> None:
     assert cached("squares", "one", lambda: np.arange(3)).tolist() == [0, 1, 2]
 
 
+def test_a_file_that_was_being_written_when_the_program_ended_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    def end(path: Path, array: np.ndarray) -> None:
+        path.write_bytes(b"half of it")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(np, "save", end)
+        with pytest.raises(KeyboardInterrupt):
+            cached("squares", "one", lambda: np.arange(3))
+    assert cached("squares", "one", lambda: np.arange(4)).tolist() == [0, 1, 2, 3]
+
+
+def test_it_is_mapped_and_not_read_into_memory() -> None:
+    assert isinstance(cached("squares", "one", lambda: np.arange(3)), np.memmap)
+
+
 def test_files_are_the_same_while_place_size_and_time_are(tmp_path: Path) -> None:
     file = tmp_path / "a.jpg"
     file.write_bytes(b"photo")
@@ -55,6 +71,15 @@ def test_files_are_the_same_while_place_size_and_time_are(tmp_path: Path) -> Non
     assert identity([file.rename(tmp_path / "b.jpg")]) != last
 
 
+def test_a_file_whose_name_is_no_text_is_one_too(tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"\xff.jpg")
+    file.touch()
+    assert identity([file]) != identity([])
+
+
 def test_the_folder_is_outside_the_source_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = Path.home() / ".cache" / "uplink-image-classifier"
+    monkeypatch.setenv("CACHE_DIR", "")
+    assert cache_dir() == ours
     monkeypatch.delenv("CACHE_DIR")
-    assert cache_dir() == Path.home() / ".cache" / "uplink-image-classifier"
+    assert cache_dir() == ours
