@@ -4,9 +4,10 @@
     python -m tests.mutants train/metrics.py            one module, all its mutants
     python -m tests.mutants train --each 5 --seed 1     five mutants of each module of a room, drawn by the seed
 
-Each change is made in a copy of the tracked files, and the test file that mirrors the module is run: tests/train/data/
-test_cache.py for train/data/cache.py. A change that it lets pass is shown. A module without such a file, or
-whose file fails without any change, is named and not counted. Changes to annotations are left out: nothing runs them.
+Each change is made in a copy of the tracked files, and the tests that mirror the module are run: tests/worker/
+test_link.py and test_link_*.py for worker/link.py. A change that they let pass is shown. A module without such tests,
+or whose tests fail without any change, is named and not counted. Changes to annotations are left out: nothing runs
+them.
 """
 
 import argparse
@@ -57,17 +58,17 @@ def _modules(places: list[str]) -> Iterator[Path]:
 
 def _module(copy: Path, module: Path, each: int | None, seed: int) -> tuple[int, int]:
     """The mutants of one module that were caught, and how many were made."""
-    name = module.stem.strip("_")
-    test = Path("tests") / module.parent / f"test_{name}.py"
-    if not (copy / test).exists():
-        print(f"{module}: there is no {test}", flush=True)
+    name, folder = module.stem.strip("_"), copy / "tests" / module.parent
+    tests = [*folder.glob(f"test_{name}.py"), *sorted(folder.glob(f"test_{name}_*.py"))]
+    if not tests:
+        print(f"{module}: there is no test_{name}.py", flush=True)
         return 0, 0
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", str(test)]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *map(str, tests)]
     command += ["-m", "not slow and not browser and not alone"]
     started = time.perf_counter()
     done = subprocess.run(command, cwd=copy, capture_output=True, text=True)
     if done.returncode:
-        print(f"{module}: {test} fails without any change:\n{done.stdout[-2000:]}", flush=True)
+        print(f"{module}: its tests fail without any change:\n{done.stdout[-2000:]}", flush=True)
         return 0, 0
     seconds = time.perf_counter() - started
     mutants = _mutants(copy / module, seed)[:each]
