@@ -84,10 +84,11 @@ def teach(
     with without_greeting():
         embedder = Embedder(settings)
     gathered = gather(given, embedder, progress)
-    corrected = _corrections(settings.models_dir / name, gathered.examples.labels) if replace else []
+    labels = gathered.examples.labels
+    corrected, dropped = _corrections(settings.models_dir / name, labels) if replace else ([], [])
     examples = Examples.of(gathered.examples.rows() + corrected) if corrected else gathered.examples
     lesson = learn(examples, embedder.trunk.card, settings.threads)
-    lesson.report.left_out, lesson.report.notes = gathered.left_out, gathered.notes
+    lesson.report.left_out, lesson.report.notes = gathered.left_out + dropped, gathered.notes
     lesson.report.seconds = round(perf_counter() - started, 2)
     folder = put(lesson, name, settings.models_dir, embedder.trunk.card, replace)
     return Taught(name, folder, lesson.report, settings)
@@ -106,12 +107,14 @@ def teach_examples(
 ) -> tuple[Report, Trial]:
     """Teach from features, as a worker does: the report, and the head to be tried. Raises the errors of `teach`."""
     kept: list[Example] = []
+    dropped: list[dict[str, str]] = []
     if choices.add:
         kept = Examples.read(owned(name, settings).folder).rows()
     elif choices.keep:
         name = check_name(name, settings.models_dir, choices.replace)
-        kept = _corrections(settings.models_dir / name, {example.label for example in examples})
+        kept, dropped = _corrections(settings.models_dir / name, {example.label for example in examples})
     lesson = learn(Examples.of([*kept, *examples]), trunk, settings.threads)
+    lesson.report.left_out = dropped
     if choices.keep:
         put(lesson, name, settings.models_dir, trunk, choices.replace or choices.add)
     return lesson.report, Trial((*lesson.report.labels, NONE), lesson.unsure_below, lesson.head)
@@ -187,13 +190,23 @@ def _check_labels(given: Given, examples: list[Example]) -> None:
         raise BadRequestError("There are no photos. Put those of each thing into a folder of its own.")
 
 
-def _corrections(folder: Path, labels: Container[str]) -> list[Example]:
-    """The corrections of the model that is replaced, as far as their labels are there again."""
+def _corrections(folder: Path, labels: Container[str]) -> tuple[list[Example], list[dict[str, str]]]:
+    """The corrections of the model that is replaced, and name and reason of those whose label is not there again."""
     try:
-        kept = Examples.read(folder).rows()
+        rows = Examples.read(folder).rows()
     except ClassifierError:
-        return []
-    return [example for example in kept if example.corrected and (example.label in labels or example.label == NONE)]
+        return [], []
+    kept: list[Example] = []
+    dropped: list[dict[str, str]] = []
+    for example in rows:
+        if not example.corrected:
+            continue
+        if example.label in labels or example.label == NONE:
+            kept.append(example)
+        else:
+            why = f"It was corrected to {example.label!r}, which is not among the labels now."
+            dropped.append({"name": example.name, "why": why})
+    return kept, dropped
 
 
 def _shown(file: Path, root: Path) -> str:

@@ -81,23 +81,37 @@ def test_none_may_be_given_beside_labels_with_their_photos(trunk: None, settings
     assert model.report.photos == {"cross": 8, "disc": 8, NONE: 6}
 
 
-def test_corrections_count_when_it_is_taught_again(photos: Path, settings: Settings) -> None:
-    model = teach(photos, "shapes", settings=settings)
-    rows = Examples.read(model.folder).rows()
+def correct(folder: Path, settings: Settings, label: str, photos: int) -> None:
+    """Put answers that were corrected to `label` to the model on the shelf."""
     embedder = Embedder(settings)
-    corrected = rows[0]._replace(
-        embedding=embedder.embed(thing("disc", 700)), label="disc", name="x", corrected="2026-01-31"
-    )
+    rows = Examples.read(folder).rows()
+    corrected = [
+        rows[0]._replace(
+            embedding=embedder.embed(thing("disc", 700 + n)), label=label, name=f"x{n}", corrected="2026-01-31"
+        )
+        for n in range(photos)
+    ]
     put(
-        learn(Examples.of([*rows, corrected]), embedder.trunk.card),
-        "shapes",
-        settings.models_dir,
+        learn(Examples.of([*rows, *corrected]), embedder.trunk.card),
+        folder.name,
+        folder.parent,
         embedder.trunk.card,
         True,
     )
+
+
+def test_corrections_count_when_it_is_taught_again(photos: Path, settings: Settings) -> None:
+    correct(teach(photos, "shapes", settings=settings).folder, settings, "disc", 1)
     again = teach(photos, "shapes", replace=True, settings=settings)
     assert again.report.photos == {"cross": 12, "disc": 13}
     assert len(listed("shapes", settings)) == 1
+
+
+def test_corrections_to_a_label_that_is_gone_are_left_out_by_name(photos: Path, settings: Settings) -> None:
+    correct(teach(photos, "shapes", settings=settings).folder, settings, "ring", 4)
+    again = teach(photos, "shapes", replace=True, settings=settings)
+    assert {left["name"] for left in again.report.left_out} == {"x0", "x1", "x2", "x3"}
+    assert "...: It was corrected to 'ring', which is not among the labels now." in str(again)
 
 
 @pytest.mark.parametrize(
