@@ -117,7 +117,7 @@ def test_a_photo_that_is_dropped_takes_the_place_of_the_camera(person: Visitor) 
     press(person, "Use the camera")
     person.sees("ms", ".footnote")
     person.drop((dog(), "unsure.jpg"))
-    person.sees("Not sure", ".headline")
+    person.sees("Not sure", ".board .headline")
     assert not person.window.locator("video").is_visible()
     assert person.window.evaluate(TRACK + ".readyState") == "ended"
 
@@ -142,4 +142,4 @@ def test_who_does_not_allow_the_camera_can_still_choose_a_photo(host: StandIn, v
         press(person, "Use the camera")
         person.sees("The camera cannot be used")
         person.choose(dog(), "dog.jpg")
-        person.sees("98 %", ".headline")
+        person.sees("98 %", ".board .headline")

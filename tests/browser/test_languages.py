@@ -14,7 +14,7 @@ def test_a_spanish_browser_gets_spanish_labels_too(host: StandIn, visit: Visit) 
         assert person.window.locator("html").get_attribute("lang") == "es"
         assert person.window.title() == "¿Qué hay en la foto?"
         person.drop((dog(), "perro.jpg"))
-        person.sees("Perro", ".headline")
+        person.sees("Perro", ".board .headline")
         assert person.window.locator(".bar-label").all_inner_texts() == ["Perro", "Gato"]
 
 
@@ -33,9 +33,9 @@ def test_the_switch_changes_everything_that_is_seen_and_is_remembered(host: Stan
         ]
         expect(person.window.get_by_label("Mostrar", exact=True)).to_contain_text("Sin certeza (1)")
         person.window.locator(".tile").nth(1).click()
-        person.sees("Sin certeza", ".headline")
+        person.sees("Sin certeza", ".board .headline")
         person.window.get_by_role("button", name="English").click()
-        person.sees("Not sure", ".headline")
+        person.sees("Not sure", ".board .headline")
         person.window.get_by_role("button", name="Español").click()
         person.window.reload()
         person.sees("¿Qué hay en la foto?")

@@ -97,12 +97,12 @@ def test_once_it_is_wanted_the_heat_map_comes_with_the_answer(host: StandIn, vis
         sent: list[str] = []
         person.window.on("request", lambda request: sent.append(request.headers.get("x-sizes", "")))
         person.drop((cat(), "cat.jpg"))
-        person.sees("Cat", ".headline")
+        person.sees("Cat", ".board .headline")
         person.window.locator(".heat img").wait_for()
         assert len([sizes for sizes in sent if "," in sizes]) == 1, "the photo travels once"
         person.window.get_by_role("button", name="Hide where it looked").click()
         person.drop((dog(), "dog.jpg"))
-        person.sees("Dog", ".headline")
+        person.sees("Dog", ".board .headline")
         assert not person.window.locator(".heat img").is_visible()
 
 
@@ -122,7 +122,7 @@ def test_with_one_model_there_is_no_menu(host: StandIn, visit: Visit) -> None:
         person = visit(host)
         person.sees_worker("ready")
         person.drop((dog(), "dog.jpg"))
-        person.sees("98 %", ".headline")
+        person.sees("98 %", ".board .headline")
         assert not person.window.locator(".models select").is_visible()
 
 
@@ -162,7 +162,7 @@ def test_those_who_want_no_motion_get_none(host: StandIn, visit: Visit) -> None:
         person = visit(host)
         person.window.emulate_media(reduced_motion="reduce")
         person.drop((dog(), "dog.jpg"))
-        person.sees("98 %", ".headline")
+        person.sees("98 %", ".board .headline")
         assert (
             person.window.locator(".bar-fill").first.evaluate("(bar) => getComputedStyle(bar).animationName") == "none"
         )

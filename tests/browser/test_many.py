@@ -150,7 +150,7 @@ def test_more_photos_join_the_grid_and_it_can_be_cleared(host: StandIn, visit: V
         press(person, "Start over")
         person.sees("Drop photos anywhere on this page")
         person.drop((dog(), "dog.jpg"))
-        person.sees("98 %", ".headline")
+        person.sees("98 %", ".board .headline")
         assert not person.window.locator(".gallery").is_visible()
 
 
@@ -162,7 +162,7 @@ def test_a_photo_of_many_is_opened_with_its_heat_map_by_keys_alone(host: StandIn
         finished(person)
         person.window.locator(".tile").nth(1).focus()
         person.window.keyboard.press("Enter")
-        person.sees("Cat", ".headline")
+        person.sees("Cat", ".board .headline")
         assert person.window.locator(":focus").inner_text() == "All photos"
         press(person, "Show where it looked")
         person.window.locator(".heat img").wait_for()
@@ -171,7 +171,7 @@ def test_a_photo_of_many_is_opened_with_its_heat_map_by_keys_alone(host: StandIn
         assert "cat.jpg" in person.window.locator(":focus").inner_text()
         person.window.keyboard.press("Shift+Tab")
         person.window.keyboard.press("Enter")
-        person.sees("Dog", ".headline")
+        person.sees("Dog", ".board .headline")
         assert not person.window.locator(".heat img").is_visible()
 
 

@@ -118,7 +118,7 @@ def test_neither_and_not_sure_are_two_answers(
         person = visit(host)
         person.drop((dog(), f"{name}.jpg"))
         person.sees_state(state)
-        person.sees(headline, ".headline")
+        person.sees(headline, ".board .headline")
         person.sees(advice, ".advice")
 
 

@@ -55,7 +55,7 @@ def test_a_photo_lost_with_a_worker_is_sent_once_more_by_itself(host: StandIn, v
     with scripted(host, count=2):
         person = visit(host)
         person.drop((cat(), "crash_once.jpg"))
-        person.sees("98 %", ".headline")
+        person.sees("98 %", ".board .headline")
 
 
 def test_a_photo_lost_twice_is_not_sent_again(host: StandIn, visit: Visit) -> None:
@@ -73,7 +73,7 @@ def test_a_busy_worker_can_be_asked_again(host: StandIn, visit: Visit) -> None:
         person.drop((cat(), "busy_once.jpg"))
         person.sees("The worker is busy")
         person.window.get_by_role("button", name="Try again").click()
-        person.sees("98 %", ".headline")
+        person.sees("98 %", ".board .headline")
 
 
 @pytest.mark.parametrize(

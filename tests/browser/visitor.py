@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserType, Error, Page, expect
+from playwright.sync_api import Browser, BrowserType, Error, JSHandle, Page, expect
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -33,21 +33,21 @@ WATCH = """() => {
   setInterval(look, 1);
 }"""
 
-# Makes files as a drag or a paste hands them over: [[base64, name, type], ...].
-_TRANSFER = """(files) => {
+# Makes files as a drag or a paste hands them over, [[base64, name, type], ...], without holding the page up.
+_TRANSFER = """async (files) => {
   const transfer = new DataTransfer();
   for (const [data, name, type] of files) {
-    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-    transfer.items.add(new File([bytes], name, {type}));
+    const blob = await (await fetch(`data:${type};base64,${data}`)).blob();
+    transfer.items.add(new File([blob], name, {type}));
   }
   return transfer;
 }"""
-_DROP = f"""(node, files) => node.dispatchEvent(
-  new DragEvent("drop", {{bubbles: true, cancelable: true, dataTransfer: ({_TRANSFER})(files)}}))"""
-_PASTE = f"""(files) => document.body.dispatchEvent(
-  new ClipboardEvent("paste", {{bubbles: true, cancelable: true, clipboardData: ({_TRANSFER})(files)}}))"""
-_DRAG = f"""(files) => document.querySelector(".page").dispatchEvent(
-  new DragEvent("dragover", {{bubbles: true, cancelable: true, dataTransfer: ({_TRANSFER})(files)}}))"""
+_DROP = """(node, dataTransfer) => node.dispatchEvent(
+  new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer}))"""
+_PASTE = """(clipboardData) => document.body.dispatchEvent(
+  new ClipboardEvent("paste", {bubbles: true, cancelable: true, clipboardData}))"""
+_DRAG = """(dataTransfer) => document.querySelector(".page").dispatchEvent(
+  new DragEvent("dragover", {bubbles: true, cancelable: true, dataTransfer}))"""
 
 
 class NoBrowserError(Exception):
@@ -109,15 +109,20 @@ class Visitor:
 
     def drop(self, *files: tuple[bytes, str], on: str = ".page") -> None:
         """Drop files (content, name) on the page, or on a part of it."""
-        self.window.locator(on).evaluate(_DROP, _encoded(files))
+        self.window.locator(on).evaluate(_DROP, self.transfer(*files))
+
+    def transfer(self, *files: tuple[bytes, str]) -> JSHandle:
+        """What a drag or a paste of files (content, name) hands over."""
+        encoded = [[base64.b64encode(data).decode(), name, "image/jpeg"] for data, name in files]
+        return self.window.evaluate_handle(_TRANSFER, encoded)
 
     def paste(self, *files: tuple[bytes, str]) -> None:
         """Paste files (content, name) into the page."""
-        self.window.evaluate(_PASTE, _encoded(files))
+        self.window.evaluate(_PASTE, self.transfer(*files))
 
     def drag_over(self, *files: tuple[bytes, str]) -> None:
         """Hold files (content, name) over the page; without any, something that is no file."""
-        self.window.evaluate(_DRAG, _encoded(files))
+        self.window.evaluate(_DRAG, self.transfer(*files))
 
     def tiles(self) -> list[str]:
         """What the tiles of many photos say, those that can be seen, in their order."""
@@ -154,10 +159,6 @@ class Visitor:
         path = ROOT / "build" / "screenshots" / f"{name}.png"
         self.window.screenshot(path=path, full_page=whole)
         return path
-
-
-def _encoded(files: tuple[tuple[bytes, str], ...]) -> list[list[str]]:
-    return [[base64.b64encode(data).decode(), name, "image/jpeg"] for data, name in files]
 
 
 def browser_is_required() -> bool:
