@@ -20,14 +20,18 @@ A message is a sentence or two for the person who called: what is wrong, then wh
 file name or a secret of the worker; `ModelError` and `SettingsError` are for the owner and do not leave the process.
 """
 
-from typing import ClassVar, TypedDict
+from typing import ClassVar, NotRequired, TypedDict
 
 
 class ErrorBody(TypedDict):
-    """What is wrong: `type` is one of the short fixed list above, `message` is for a person."""
+    """What is wrong: `type` is one of the short fixed list above, `message` is for a person.
+
+    `kind` says more closely what is wrong with a request, so that a page can say it in another language.
+    """
 
     type: str
     message: str
+    kind: NotRequired[str]
 
 
 class ErrorDict(TypedDict):
@@ -75,9 +79,20 @@ class TooLargeError(PhotoError):
 
 
 class BadRequestError(ClassifierError):
-    """The arguments of a call make no sense."""
+    """The arguments of a call make no sense. `kind` is a word for what is wrong, where a page tells it to a person."""
 
     type = "BadRequest"
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
+
+    def as_dict(self) -> ErrorDict:
+        """The refusal as plain data."""
+        found = super().as_dict()
+        if self.kind:
+            found["error"]["kind"] = self.kind
+        return found
 
 
 class UnknownModelError(ClassifierError):

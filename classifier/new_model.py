@@ -40,9 +40,11 @@ def check_name(name: str, shelf: Path, replace: bool = False) -> str:
     name = unicodedata.normalize("NFC", name)
     trouble = _trouble(name)
     if trouble:
-        raise BadRequestError(f"The model cannot be called {name[:80]!r}: {trouble}. Choose another name.")
+        raise BadRequestError(f"The model cannot be called {name[:80]!r}: {trouble}. Choose another name.", "name")
     if (SHIPPED / name).exists():
-        raise BadRequestError(f"{name!r} is the name of a model that comes with the project. Choose another name.")
+        raise BadRequestError(
+            f"{name!r} is the name of a model that comes with the project. Choose another name.", "taken"
+        )
     _check_free(name, shelf, replace)
     return name
 
@@ -104,10 +106,12 @@ def _check_free(name: str, shelf: Path, replace: bool) -> None:
     try:
         seen = place.stat()
         if not replace:
-            raise BadRequestError(f"There is a model called {name!r} already. Choose another name, or replace it.")
+            raise BadRequestError(
+                f"There is a model called {name!r} already. Choose another name, or replace it.", "taken"
+            )
         # A model that another writer puts aside just now is not there to have a card.
         if not has_card(place) and os.path.samestat(place.stat(), seen):
-            raise BadRequestError(f"There is a folder called {name!r} that is no model. Choose another name.")
+            raise BadRequestError(f"There is a folder called {name!r} that is no model. Choose another name.", "taken")
     except (FileNotFoundError, NotADirectoryError):
         return
 

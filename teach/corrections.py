@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from classifier.card import Card
+from classifier.card import Card, read_card
 from classifier.errors import BadRequestError, ModelError
 from classifier.fit import ResizeRule
 from classifier.settings import Settings
@@ -91,7 +91,7 @@ def take_back(name: str, ids: Sequence[str], trunk: TrunkCard, settings: Setting
     def changed(kept: list[Example]) -> list[Example]:
         missing = set(ids) - {identity(one) for one in kept if one.corrected}
         if missing:
-            raise BadRequestError(f"Model {name} has no correction {min(missing)!r}. List them first.")
+            raise BadRequestError(f"Model {name} has no correction {min(missing)!r}. List them first.", "gone")
         return [one for one in kept if not one.corrected or identity(one) not in ids]
 
     return _fit_again(name, changed, trunk, settings)
@@ -109,6 +109,15 @@ def switch(name: str, on: bool, trunk: TrunkCard, settings: Settings) -> None:
             overlay.switch_off(name, settings)
     else:
         _fit_again(name, lambda kept: kept, trunk, settings)
+
+
+def counts(name: str, settings: Settings) -> bool | None:
+    """Whether a shipped model answers with its corrections; None where there is nothing to switch.
+
+    Raises UnknownModelError, BadRequestError.
+    """
+    folder = overlay.folder_of(name, settings) if is_shipped(_correctable(name, settings)) else None
+    return not read_card(folder, name).off if folder else None
 
 
 def _correctable(name: str, settings: Settings) -> Card:
@@ -133,7 +142,9 @@ def _fit_again(
     with _alone(settings.models_dir):
         card = _correctable(name, settings)
         if card.trunk != trunk.sha256:
-            raise BadRequestError(f"Model {name} was taught on another trunk. Teach it again from its photos first.")
+            raise BadRequestError(
+                f"Model {name} was taught on another trunk. Teach it again from its photos first.", "trunk"
+            )
         examples = changed(_examples(card, settings))
         if is_shipped(card):
             fitted = overlay.put(name, examples, settings)

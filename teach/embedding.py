@@ -49,7 +49,9 @@ class Embedding:
         found = []
         for start in range(0, len(data), size):
             if data[start : start + _TRUNK_BYTES] != _mark(trunk):
-                raise BadRequestError("The features come from another trunk. Send the photos to embed_images again.")
+                raise BadRequestError(
+                    "The features come from another trunk. Send the photos to embed_images again.", "trunk"
+                )
             rest = data[start + _TRUNK_BYTES : start + size]
             features = np.frombuffer(rest[HASH_BYTES:], np.float16)
             if not np.isfinite(features).all():

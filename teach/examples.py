@@ -146,7 +146,7 @@ def check_count(labels: set[str]) -> None:
     """Raise BadRequestError where there are more labels than a model may have."""
     count = len(labels - {NONE})
     if count > MOST_LABELS:
-        raise BadRequestError(f"There are {count} labels; at most {MOST_LABELS} are possible.")
+        raise BadRequestError(f"There are {count} labels; at most {MOST_LABELS} are possible.", "many")
 
 
 def check_label(label: str) -> str:
@@ -158,9 +158,9 @@ def check_label(label: str) -> str:
     if any(unicodedata.category(sign) == "Cs" for sign in text):
         raise BadRequestError(f"The label {label!a} is not UTF-8. Rename its folder.")
     if any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in text):
-        raise BadRequestError(f"The label {label!a} holds a line break or control character. Choose another.")
+        raise BadRequestError(f"The label {label!a} holds a line break or control character. Choose another.", "label")
     if not 0 < len(text) <= _LONGEST_LABEL:
-        raise BadRequestError(f"A label of {len(text)} characters: it needs 1 to {_LONGEST_LABEL}.")
+        raise BadRequestError(f"A label of {len(text)} characters: it needs 1 to {_LONGEST_LABEL}.", "label")
     return NONE if text.casefold() in _NONE_TOO else text
 
 

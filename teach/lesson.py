@@ -84,7 +84,7 @@ def check_enough(used: Examples, given: Examples, copies: Copies, fewest: int = 
             lost = [(sum(int(given.truth[one]) == row for one in among), why) for why, among in reasons.items()]
             told = "".join(f", {number} {why}" for number, why in lost if number)
             photos = "photo" if count == 1 else "photos"
-            raise BadRequestError(f"{label!r} has {count} usable {photos}{told}. At least {fewest} are needed.")
+            raise BadRequestError(f"{label!r} has {count} usable {photos}{told}. At least {fewest} are needed.", "few")
 
 
 def _rows(used: Examples, bank: NDArray[np.float32], mean: NDArray[np.float32], scale: float) -> Rows:

@@ -39,7 +39,7 @@ class Trial(NamedTuple):
     def answer(self, photo: Embedding) -> dict[str, Any]:
         """As `classify_image` answers, without heat map. Raises BadRequestError for features of another trunk."""
         if len(photo.features) != len(self.head.kernel):
-            raise BadRequestError("head was fitted on another trunk. Teach it again.")
+            raise BadRequestError("head was fitted on another trunk. Teach it again.", "trunk")
         [chances] = self.head.probabilities(photo.features[None].astype(np.float32))
         order = chances.argsort(kind="stable")[::-1]
         label, confidence = self.labels[order[0]], float(chances[order[0]])

@@ -62,6 +62,7 @@ def test_app_and_models_are_inside_and_nothing_of_the_workshop(wheel: Path) -> N
     for name in (
         f"uplink_image_classifier-{__version__}.dist-info/licenses/NOTICE",
         "anvil_app/client_code/Main/form_template.yaml",
+        "anvil_app/theme/assets/teach.css",
         "anvil_app/theme/assets/theme.css",
         "classifier/weights/cats_vs_dogs/card.json",
         "classifier/py.typed",

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 import anvil
 
@@ -39,6 +39,7 @@ PUBLISHED = (
     "correct_answer",
     "list_corrections",
     "take_back_corrections",
+    "switch_corrections",
     "rename_model",
     "delete_model",
     "download_model",
@@ -47,6 +48,8 @@ PUBLISHED = (
 _LONGEST_FIT_S = 100.0
 _MOST_PHOTOS = 20_000
 _BYTES = "application/octet-stream"
+
+T = TypeVar("T")
 
 
 class Teaching:
@@ -145,10 +148,15 @@ class Teaching:
             "answer": {**change.trial.answer(embedding), **answer},
         }
 
-    def list_corrections(self, record: Record, name: object, passphrase: object = None) -> list[dict[str, Any]]:
-        """The corrections of a model, the oldest first: id, label, name of the photo, day."""
+    def list_corrections(self, record: Record, name: object, passphrase: object = None) -> dict[str, Any]:
+        """The `corrections` of a model, the oldest first: id, label, name of the photo, day.
+
+        "on" is whether a shipped model answers with them, None where there is nothing to switch.
+        """
         self._passphrase.check(passphrase)
-        return [one._asdict() for one in corrections.listed(_text(name, "name"), self._shelf)]
+        text = _text(name, "name")
+        found = [one._asdict() for one in corrections.listed(text, self._shelf)]
+        return {"model": text, "corrections": found, "on": corrections.counts(text, self._shelf)}
 
     def take_back_corrections(
         self, record: Record, name: object, ids: object, passphrase: object = None
@@ -159,6 +167,12 @@ class Teaching:
             raise BadRequestError("ids must be a list of the ids that list_corrections gives.")
         text = _text(name, "name")
         return self._shown(text, self._fit_again(corrections.take_back, text, ids))
+
+    def switch_corrections(self, record: Record, name: object, on: object, passphrase: object = None) -> dict[str, Any]:
+        """Have a shipped model answer with its corrections, or as it came: what `list_corrections` says then."""
+        self._passphrase.check(passphrase)
+        self._fit_again(corrections.switch, _text(name, "name"), _flag(on, "on"))
+        return self.list_corrections(record, name, passphrase)
 
     def rename_model(self, record: Record, name: object, new: object, passphrase: object = None) -> dict[str, Any]:
         """Give a model of the owner's another name."""
@@ -183,10 +197,10 @@ class Teaching:
             export(card, file)
             return {"file": anvil.BlobMedia("application/zip", file.read_bytes(), name=f"{card.name}.zip")}
 
-    def _fit_again(self, function: Callable[..., corrections.Change], name: str, what: list[Any]) -> corrections.Change:
+    def _fit_again(self, function: Callable[..., T], name: str, what: object) -> T:
         with self._alone():
             trunk = Embedder(self._shelf).trunk.card
-            change = apart(function, name, what, trunk, self._shelf, timeout=_LONGEST_FIT_S)
+            change: T = apart(function, name, what, trunk, self._shelf, timeout=_LONGEST_FIT_S)
         self._models.reload_now()
         return change
 
@@ -212,7 +226,9 @@ class Teaching:
                 name = str(names[number])[:200] if number < len(names) else f"{label} {number + 1}"
                 examples.append(Example(label, name, embedding))
             if len(examples) > _MOST_PHOTOS:
-                raise BadRequestError(f"More than {_MOST_PHOTOS} photos. Teach it from a folder: python -m teach.")
+                raise BadRequestError(
+                    f"More than {_MOST_PHOTOS} photos. Teach it from a folder: python -m teach.", "many"
+                )
         record.photos = len(examples)
         return examples
 

@@ -4,6 +4,8 @@ from .words import label, number, say
 
 # The choice of the menu that stands for a label which is typed, and the one with which it begins.
 NEW, NOTHING = "new", ""
+# What a worker calls photos of none of the labels, whatever the model calls them.
+NONE = "none of these"
 
 
 def is_possible(model: dict) -> bool:
@@ -27,17 +29,31 @@ def choices(model: dict, reply: dict, is_own: bool) -> list:
 
 
 def text_of(model: dict, name: str) -> str:
-    return say("none") if name == model.get("none") else label(name)
+    return say("none") if name in (model.get("none"), NONE) else label(name)
 
 
 def learned(reply: dict) -> str:
     """What `correct_answer` has done to the model, in words."""
+    return say("correct_learned") + " " + effect(reply)
+
+
+def effect(reply: dict) -> str:
+    """What fitting a model again has done to its answers."""
     kept = reply.get("kept")
     if kept:
         return say("corrected_kept", share=share(kept), count=int(kept["n"]))
     if not reply.get("before"):
         return say("corrected_after", after=share(reply["after"]))
     return say("corrected", before=share(reply["before"]), after=share(reply["after"]))
+
+
+def standing(report: dict) -> str:
+    """Whether the corrections of a model count, from the reply of `list_corrections`."""
+    if not report["corrections"]:
+        return say("corrections_none")
+    if report["on"] is None:
+        return say("corrections_own")
+    return say("corrections_on") if report["on"] else say("corrections_off")
 
 
 def share(measured: dict) -> str:

@@ -127,6 +127,28 @@ TEXTS = {
     "unauthorized_advice": ["Ask whoever runs this page.", "Pídela a quien lleva esta página."],
     "refused": ["It cannot be done like this", "Así no se puede hacer"],
     "refused_advice": ["Change it and try again.", "Cámbialo y prueba otra vez."],
+    "refused_name": [
+        "A model cannot be called that. Choose another name.",
+        "Un modelo no se puede llamar así. Elige otro nombre.",
+    ],
+    "refused_taken": ["That name is taken. Choose another.", "Ese nombre ya está en uso. Elige otro."],
+    "refused_label": [
+        "The name of one of the things is too long, or has signs that no name can have.",
+        "El nombre de una de las cosas es demasiado largo, o tiene signos que no caben en un nombre.",
+    ],
+    "refused_few": [
+        "One of the things has too few photos. Copies count once, and a photo under two things not at all.",
+        "Una de las cosas tiene muy pocas fotos. Las copias cuentan una vez, y la foto que está en dos cosas, ninguna.",
+    ],
+    "refused_many": ["That is more than can be taught at once.", "Es más de lo que se puede enseñar de una vez."],
+    "refused_trunk": [
+        "The worker has been updated since. Reload the page and teach it from its photos again.",
+        "El servicio se ha actualizado desde entonces. Recarga la página y enséñalo otra vez con sus fotos.",
+    ],
+    "refused_gone": [
+        "This correction is not there any more. List them again.",
+        "Esta corrección ya no está. Vuelve a mostrarlas.",
+    ],
     "shelf_title": ["Models of your own", "Modelos tuyos"],
     "shelf_add": ["Add photos", "Añadir fotos"],
     "shelf_rename": ["Rename", "Cambiar el nombre"],

@@ -82,18 +82,39 @@ TEXTS = {
         "taught here.",
         "Este modelo es una red aparte y no se puede corregir. Gatos y perros sí, y todo modelo que se enseñe aquí.",
     ],
+    "correct_learned": ["Learned.", "Aprendido."],
     "corrected": [
-        "Learned. Of photos it had not seen it got {before} right before, {after} now.",
-        "Aprendido. De las fotos que no había visto acertaba {before}; ahora, {after}.",
+        "Of photos it had not seen it got {before} right before, {after} now.",
+        "De las fotos que no había visto acertaba {before}; ahora, {after}.",
     ],
     "corrected_after": [
-        "Learned. Of photos it had not seen it gets {after} right.",
-        "Aprendido. De las fotos que no había visto acierta {after}.",
+        "Of photos it had not seen it gets {after} right.",
+        "De las fotos que no había visto acierta {after}.",
     ],
     "corrected_kept": [
-        "Learned. Of {count} other pictures {share} are answered as before.",
-        "Aprendido. De otras {count} imágenes, {share} recibe la misma respuesta que antes.",
+        "Of {count} other pictures {share} are answered as before.",
+        "De otras {count} imágenes, {share} recibe la misma respuesta que antes.",
     ],
+    # The corrections of a model, on its card
+    "corrections_title": ["Corrections", "Correcciones"],
+    "corrections_list": ["Show the corrections", "Mostrar las correcciones"],
+    "corrections_busy": ["One moment …", "Un momento …"],
+    "corrections_none": [
+        "No answer of this model has been corrected.",
+        "No se ha corregido ninguna respuesta de este modelo.",
+    ],
+    "corrections_own": ["They count whenever this model is taught.", "Cuentan cada vez que se enseña este modelo."],
+    "corrections_on": ["This model answers with them.", "Este modelo responde con ellas."],
+    "corrections_off": [
+        "This model answers as it came. They are kept.",
+        "Este modelo responde tal como vino. Se conservan.",
+    ],
+    "corrections_switch_on": ["Answer with them", "Responder con ellas"],
+    "corrections_switch_off": ["Answer as it came", "Responder como vino"],
+    "correction_one": ["{label}: {file}, {day}", "{label}: {file}, {day}"],
+    "correction_take_back": ["Take back", "Retirar"],
+    "correction_take_back_one": ["Take back {label}, {file}", "Retirar {label}, {file}"],
+    "correction_taken_back": ["Taken back.", "Retirada."],
     # Many photos
     "grid_area": ["All photos", "Todas las fotos"],
     "many_looking": ["{done} of {count}", "{done} de {count}"],
@@ -264,6 +285,11 @@ TEXTS = {
     "unknown_advice": [
         "Try again. If it happens again, tell whoever runs this page.",
         "Prueba otra vez. Si vuelve a pasar, díselo a quien lleva esta página.",
+    ],
+    "internal": ["The worker could not answer", "El servicio no pudo responder"],
+    "internal_advice": [
+        "Try again. If it happens again, tell whoever runs this page: the reason is in the worker's log.",
+        "Prueba otra vez. Si vuelve a pasar, díselo a quien lleva esta página: el motivo está en su registro.",
     ],
     "no_camera": ["The camera cannot be used", "La cámara no se puede usar"],
     "no_camera_advice": [

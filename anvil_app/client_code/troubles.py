@@ -1,6 +1,6 @@
 """What can go wrong with a call, and what the page says and does about it."""
 
-from .words import say
+from .words import language, say
 
 # What the page does next: nothing by itself, send the photo once more, or send it when the worker is back.
 STOP, RESEND, WAIT = "stop", "resend", "wait"
@@ -23,6 +23,7 @@ TROUBLES = {
     "SessionExpiredError": ("expired", STOP, False),
     "Unauthorized": ("unauthorized", STOP, False),
     "BadRequest": ("refused", STOP, False),
+    "InternalError": ("internal", STOP, True),
     "NoCamera": ("no_camera", STOP, False),
     "NotAFile": ("not_a_file", STOP, False),
     "Unsendable": ("unsendable", STOP, True),
@@ -30,6 +31,9 @@ TROUBLES = {
     "Silent": ("silent", WAIT, False),
     "Overdue": ("overdue", RESEND, True),
 }
+
+# What can be wrong with a request that a person makes at the page, as the worker's errors name it in `kind`.
+KINDS = ("name", "taken", "label", "few", "many", "trunk", "gone")
 
 # How Anvil says it in the text of errors that can mean other things as well: no worker is there at all, or the worker
 # was lost during the call (in a narrow race under a type of its own, of which only the text is left).
@@ -53,7 +57,19 @@ def of(error: dict) -> dict:
     advice = say(name + "_advice")
     if name == "unknown" and message:
         advice = message + " " + advice
+    elif name == "refused":
+        advice = reason(error) or advice
     return {"name": name, "headline": say(name), "advice": advice, "next": step, "again": again}
+
+
+def reason(error: dict) -> str:
+    """Why a worker refuses a request, with what to do then: in its own words, or, in another language, by the `kind`
+    of error, and empty where it names none.
+    """
+    if language() == "en":
+        return error["message"]
+    kind = error.get("kind")
+    return say("refused_" + kind) if kind in KINDS else ""
 
 
 def state(trouble: dict) -> str:

@@ -1,8 +1,13 @@
 """Each thing that can go wrong has its words and its next step."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
-from anvil_app import troubles
+from anvil_app import troubles, words
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +62,33 @@ def test_an_unknown_error_is_shown_with_its_own_message() -> None:
 
 def test_an_error_without_a_message_has_words_all_the_same() -> None:
     assert troubles.of({"type": "SomethingNew", "message": ""})["advice"]
+
+
+def test_a_refusal_is_told_in_the_workers_words_or_in_those_of_its_kind() -> None:
+    error = {"type": "BadRequest", "message": "'cat' has 2 usable photos. At least 3 are needed.", "kind": "few"}
+    assert troubles.of(error)["advice"] == error["message"]
+    words.use("es")
+    assert "muy pocas fotos" in troubles.of(error)["advice"]
+    assert troubles.of({**error, "kind": "new to this page"})["advice"] == words.say("refused_advice")
+    del error["kind"]
+    assert troubles.of(error)["advice"] == words.say("refused_advice")
+
+
+def test_what_a_worker_could_not_do_is_told_in_the_language_of_the_page() -> None:
+    words.use("es")
+    trouble = troubles.of({"type": "InternalError", "message": "The worker could not answer."})
+    assert (trouble["name"], trouble["again"]) == ("internal", True)
+    assert "worker" not in trouble["headline"] + trouble["advice"]
+
+
+def test_each_kind_that_workers_name_has_words() -> None:
+    """The second argument of each BadRequestError in the rooms that answer the page."""
+    named = set()
+    for path in [path for room in ("classifier", "teach", "worker") for path in (ROOT / room).rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "BadRequestError":
+                named |= {ast.literal_eval(argument) for argument in node.args[1:]}
+    assert named == set(troubles.KINDS)
 
 
 @pytest.mark.parametrize(

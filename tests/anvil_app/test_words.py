@@ -31,6 +31,7 @@ STATES = {"checking", "ready", "busy", "draining", *presence.UNREACHABLE}
 PUT_TOGETHER = {
     "name": TROUBLES,
     "name + '_advice'": {name + "_advice" for name in TROUBLES},
+    "'refused_' + kind": {"refused_" + kind for kind in troubles.KINDS},
     "'worker_' + worker['name']": {"worker_" + name for name in STATES},
 }
 

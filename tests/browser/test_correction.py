@@ -100,6 +100,39 @@ def test_a_model_of_ones_own_learns_a_new_label_from_whoever_knows_the_passphras
         assert person.window.evaluate("document.documentElement.scrollWidth") == 360
 
 
+def test_on_its_card_a_shipped_model_is_switched_and_a_correction_taken_back(host: StandIn, visit: Visit) -> None:
+    with teacher(host, RIGHT):
+        person = visit(host)
+        person.sees_worker("ready")
+        person.drop(photo("disc", 1))
+        before = answered(person)
+        button(person, "About this model")
+        button(person, "Show the corrections")
+        person.window.locator(".question input").fill(RIGHT)
+        person.window.keyboard.press("Enter")
+        card = person.window.locator(".corrections")
+        expect(card).to_contain_text("No answer of this model has been corrected.", timeout=ANSWER_MS)
+        button(person, "Close")
+        correct(person, "Dog")
+        headline(person, "Dog")
+        button(person, "About this model")
+        button(person, "Show the corrections")
+        expect(card).to_contain_text("This model answers with them.", timeout=ANSWER_MS)
+        expect(card.get_by_role("listitem")).to_contain_text("Dog: disc 1.jpg")
+        assert not complaints(person, "corrections")
+        button(person, "Answer as it came")
+        expect(card).to_contain_text("This model answers as it came.", timeout=TEACH_MS)
+        headline(person, before)
+        button(person, "Answer with them")
+        expect(card).to_contain_text("This model answers with them.", timeout=TEACH_MS)
+        headline(person, "Dog")
+        button(person, "Take back Dog, disc 1.jpg")
+        expect(card).to_contain_text("Taken back.", timeout=TEACH_MS)
+        expect(card.get_by_role("listitem")).to_have_count(0)
+        assert not card.get_by_role("button").filter(visible=True).count()
+        headline(person, before)
+
+
 def test_it_says_which_models_cannot_be_corrected(host: StandIn, visit: Visit) -> None:
     with worker(host, environment={"CLASSIFIER_SHIPPED_MODELS": "cats_vs_dogs,cifar10", "TEACH_PASSPHRASE": "open"}):
         person = visit(host, locale="es-ES")

@@ -125,11 +125,16 @@ def test_a_correction_is_kept_listed_and_taken_back(ours: Ours, classes: list[di
     assert changed["after"]["n"] == 17
     assert (changed["answer"]["model"], changed["answer"]["label"]) == ("shapes", "ring")
     assert ours.models.classifier.classify(photo("disc", 50).get_bytes(), "shapes").label == "ring"
-    [listed] = ours.ask("list_corrections", "shapes", passphrase=RIGHT)
+    report = ours.ask("list_corrections", "shapes", passphrase=RIGHT)
+    assert report["on"] is None, "a model of one's own always answers with them"
+    [listed] = report["corrections"]
     assert (listed["label"], listed["name"], listed["id"]) == ("ring", "private.jpg", changed["id"])
     again = ours.ask("take_back_corrections", "shapes", [listed["id"]], passphrase=RIGHT)
     assert again["after"]["n"] == 16
-    assert ours.ask("list_corrections", "shapes", passphrase=RIGHT) == []
+    assert ours.ask("list_corrections", "shapes", passphrase=RIGHT)["corrections"] == []
+    refused = ours.ask("take_back_corrections", "shapes", [listed["id"]], passphrase=RIGHT)
+    assert refused["error"]["kind"] == "gone"
+    assert ours.ask("switch_corrections", "shapes", False, RIGHT)["error"]["type"] == "BadRequest"
 
 
 def test_a_shipped_model_is_corrected_by_a_head_over_it(ours: Ours) -> None:
@@ -144,7 +149,12 @@ def test_a_shipped_model_is_corrected_by_a_head_over_it(ours: Ours) -> None:
     assert changed["kept"]["value"] > 0.99
     for refused in (("delete_model", "cats_vs_dogs"), ("rename_model", "cats_vs_dogs", "mine")):
         assert "comes with the project" in ours.ask(*refused, passphrase=RIGHT)["error"]["message"]
+    for on, label in ((False, before.label), (True, "dog")):
+        report = ours.ask("switch_corrections", "cats_vs_dogs", on, RIGHT)
+        assert (report["on"], [one["id"] for one in report["corrections"]]) == (on, [changed["id"]])
+        assert ours.models.classifier.classify(dog.get_bytes()).label == label
     ours.ask("take_back_corrections", "cats_vs_dogs", [changed["id"]], RIGHT)
+    assert ours.ask("list_corrections", "cats_vs_dogs", RIGHT)["on"] is None
     assert ours.models.classifier.classify(dog.get_bytes()).confidence == before.confidence
 
 
@@ -168,6 +178,7 @@ CALLS: dict[str, tuple[object, ...]] = {
     "correct_answer": ("shapes", None, "disc"),
     "list_corrections": ("shapes",),
     "take_back_corrections": ("shapes", []),
+    "switch_corrections": ("shapes", True),
     "rename_model": ("shapes", "forms"),
     "delete_model": ("shapes",),
     "download_model": ("shapes",),

@@ -57,7 +57,7 @@ class Findings(FindingsTemplate):
         trouble = troubles.of(error)
         advice = say("teach_safe")
         if trouble["name"] in ("unknown", "refused", "busy"):
-            advice = error["message"] + " " + advice
+            advice = trouble["advice"] + " " + advice
         headline = say("teach_lost") if trouble["name"] == "lost" else trouble["headline"]
         self.write("trouble", headline, advice)
 

@@ -8,6 +8,7 @@ from ..announcement import announce
 from ..Board import Board
 from ..classroom import Classroom
 from ..Correction import Correction
+from ..Corrections import Corrections
 from ..Gallery import Gallery
 from ..intake import Intake, photos_of
 from ..live import Live
@@ -52,7 +53,10 @@ class Main(MainTemplate):
         self.classroom = Classroom(self)
         self.correction = Correction(service=self.service, agenda=self.agenda, owner=self.classroom.owner)
         self.board.add_component(self.correction, slot="correction")
+        self.corrections = Corrections(service=self.service, agenda=self.agenda, owner=self.classroom.owner)
+        self.card.add_component(self.corrections, slot="corrections")
         self.agenda.jobs += self.correction.jobs
+        self.agenda.jobs += self.corrections.jobs
         self.listen()
         anvil.js.get_dom_node(self.snapshot).querySelector("input").setAttribute("capture", "environment")
         words.use(language.wished())
@@ -76,6 +80,7 @@ class Main(MainTemplate):
         self.gallery.add_event_handler("x-open", self.open_tile)
         self.correction.add_event_handler("x-learned", self.show_learned)
         self.correction.add_event_handler("x-undone", self.ask_board_again)
+        self.corrections.add_event_handler("x-change", self.models_change)
 
     def form_show(self, **event_args):
         if not self.intake:
@@ -141,7 +146,9 @@ class Main(MainTemplate):
         self.sender.stop()
 
     def card_button_click(self, **event_args):
-        self.card.open(offer.find(self.service.offer, self.models.selected_value))
+        model = offer.find(self.service.offer, self.models.selected_value)
+        self.card.open(model)
+        self.corrections.open(model)
         self.agenda.plan("card", REPAINT)
 
     def ask_card(self):
@@ -260,5 +267,6 @@ class Main(MainTemplate):
         self.card.fill_words()
         self.classroom.fill_words()
         self.correction.fill_words()
+        self.corrections.fill_words()
         self.show_worker()
         self.show()
