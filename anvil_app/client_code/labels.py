@@ -6,6 +6,8 @@ SPANISH = {
     "dog": "perro",
     "wild": "animal salvaje",
     "neither": "ninguno",
+    # What models call anything else that are taught on the page
+    "none of these": "nada de esto",
     # CIFAR-10
     "airplane": "avión",
     "automobile": "coche",

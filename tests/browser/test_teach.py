@@ -213,7 +213,8 @@ def test_photos_are_added_to_a_kept_model_which_is_renamed_downloaded_and_delete
         press(person, "Rename")
         person.window.locator(".question input").fill("Forms")
         person.window.locator(".question").get_by_role("button", name="Rename").click()
-        expect(person.window.get_by_label("Models of your own")).to_have_value("Forms", timeout=ANSWER_MS)
+        chosen = person.window.get_by_label("Models of your own").locator("option:checked")
+        expect(chosen).to_have_text("Forms", timeout=ANSWER_MS)
         with person.window.expect_download() as download:
             press(person, "Download")
         assert download.value.suggested_filename == "Forms.zip"

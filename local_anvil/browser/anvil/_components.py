@@ -5,6 +5,9 @@ from browser import window
 from . import _media
 from ._component import Component, component, element
 
+# The client writes it into each button.
+CUT_OFF = "max-width: 100%; text-overflow: ellipsis; overflow: hidden"
+
 
 def _text(value):
     return "" if value is None else str(value)
@@ -30,7 +33,7 @@ class Label(_WithText):
 class Button(_WithText):
     def _build(self):
         node = element("div", "anvil-inlinable anvil-button anvil-align-center", style="text-align: center")
-        button = element("button", "anvil-btn anvil-btn-default anvil-to-disable", type="button")
+        button = element("button", "anvil-btn anvil-btn-default anvil-to-disable", type="button", style=CUT_OFF)
         self._words = element("span", "anvil-button-text")
         button.appendChild(self._words)
         node.appendChild(button)
@@ -130,8 +133,8 @@ class DropDown(Component):
     def _draw_items(self):
         pairs = self._pairs()
         self._select.textContent = ""
-        for text, _ in pairs:
-            option = element("option")
+        for index, (text, _) in enumerate(pairs):
+            option = element("option", value=str(index))
             option.textContent = text
             self._select.appendChild(option)
         values = [value for _, value in pairs]
