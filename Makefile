@@ -70,7 +70,7 @@ check: .venv/.dev
 
 test: chromium check
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"
-	$(PY) -m pytest -m "alone and not slow"
+	$(PY) -m pytest -m "alone and not slow" $$(grep -rl mark.alone tests)
 
 mutants: .venv/.dev
 	$(PY) -m tests.mutants
