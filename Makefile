@@ -68,9 +68,10 @@ check: .venv/.dev
 	.venv/bin/mypy --platform darwin $(SERVING)
 	.venv/bin/mypy --platform win32 $(SERVING)
 
+# Four at a time whatever the number of cores: they wait for processes and pages as much as they compute.
 test: chromium check
-	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"
-	$(PY) -m pytest -m "alone and not slow" $$(grep -rl mark.alone tests)
+	$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"
+	$(PY) -m pytest -m "alone and not slow" $$(grep -rl --include='*.py' mark.alone tests)
 
 mutants: .venv/.dev
 	$(PY) -m tests.mutants
@@ -80,11 +81,11 @@ test-slow: chromium
 
 VERSION = $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 OTHER = build/python$(VERSION)
+SERVED = $(addprefix tests/,classifier worker local_anvil teach anvil_app deploy)
 test-serving:
 	test -x $(OTHER)/bin/python || $(PYTHON) -m venv $(OTHER)
 	$(OTHER)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/test.txt
-	$(OTHER)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone" \
-		$(addprefix tests/,classifier worker local_anvil teach anvil_app deploy)
+	$(OTHER)/bin/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not alone" $(SERVED)
 
 bench: .venv/.dev
 	$(PY) -m benchmarks serving

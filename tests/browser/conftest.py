@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
@@ -61,11 +62,17 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
         yield host
 
 
-@pytest.fixture
-def host(tmp_path: Path) -> Iterator[StandIn]:
-    """A stand-in of the test's own, without a worker."""
-    with stand_in(tmp_path) as started:
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """A stand-in without a worker."""
+    with stand_in(tmp_path_factory.mktemp("bare")) as started:
         yield started
+
+
+@pytest.fixture
+def host(bare: StandIn, tmp_path: Path) -> StandIn:
+    """A stand-in without a worker, and a folder of the test's own for those that it starts."""
+    return replace(bare, folder=tmp_path)
 
 
 @contextmanager

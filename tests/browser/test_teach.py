@@ -118,7 +118,7 @@ def test_a_wrong_passphrase_is_asked_for_again_and_the_right_one_only_once(host:
         keep(person, "Shapes")
         kept_by_the_browser = "JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])"
         said = person.window.evaluate(kept_by_the_browser + " + document.cookie + document.documentElement.outerHTML")
-        said += "".join(log.read_text() for log in host.folder.glob("*.log"))
+        said += "".join(log.read_text() for log in (host.log, *host.folder.glob("*.log")))
         assert "Shapes" in said
         assert RIGHT not in said
         assert WRONG not in said

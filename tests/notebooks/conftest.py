@@ -7,7 +7,7 @@ import pytest
 from tests.stand_in import StandIn, stand_in, worker
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
     """A stand-in whose worker serves the committed models."""
     with stand_in(tmp_path_factory.mktemp("stand-in")) as started, worker(started):

@@ -21,8 +21,9 @@ def tiny_settings(shelf_dir: Path) -> dict[str, str]:
     return only(shelf_dir)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """A stand-in for the workers of each test, which end with it."""
     with stand_in(tmp_path_factory.mktemp("stand-in")) as started:
         yield started
 

@@ -23,10 +23,20 @@ from worker.settings import Settings
 SERVER_KEY = "server_this-is-not-the-key-of-any-app"
 
 
-def check(**environment: str) -> tuple[int, str]:
+# As uplink_server.py, but with a link that is waited for a second only, where ten are usual.
+IMPATIENT = """
+import sys
+from worker import check
+check._LINK_S = 1.0
+import uplink_server
+sys.exit(uplink_server.main())
+"""
+
+
+def check(*program: str, **environment: str) -> tuple[int, str]:
     """The exit status, and what it says on standard output; there is nothing on standard error."""
     done = subprocess.run(
-        [sys.executable, str(WORKER), "--check"],
+        [sys.executable, *(program or [str(WORKER)]), "--check"],
         capture_output=True,
         text=True,
         timeout=60,
@@ -107,7 +117,7 @@ def test_a_wrong_path_and_a_wrong_scheme(host: StandIn, tiny_settings: dict[str,
 def test_a_service_that_says_nothing_ends_the_check_in_time(tiny_settings: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"ws://127.0.0.1:{silent.getsockname()[1]}/_/uplink"
-        status, said = check(**tiny_settings, ANVIL_UPLINK_KEY=SERVER_KEY, ANVIL_UPLINK_URL=url)
+        status, said = check("-c", IMPATIENT, **tiny_settings, ANVIL_UPLINK_KEY=SERVER_KEY, ANVIL_UPLINK_URL=url)
     assert status == 1
     assert f"{url} does not answer in time." in said
 
