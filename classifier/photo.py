@@ -1,7 +1,7 @@
 """Untrusted bytes to an upright RGB picture, and that to a network's input: the way of a photo, and its only door.
 
-Bytes, format, limits, pixels, fit: each step is a file of that name. Colour profiles are ignored but for those of CMYK:
-training ignores them too, and they are one more parser to attack.
+Format, headers, limits, pixels, fit: each step is a file of that name. Colour profiles are ignored but for those of
+CMYK: training ignores them too, and they are one more parser to attack.
 """
 
 from PIL import Image

@@ -69,31 +69,32 @@ def _add_recipe(command: argparse.ArgumentParser, recipe: Recipe) -> None:
     command.add_argument(
         "--schedule", choices=list(recipe.schedules), default=recipe.default, help="default: %(default)s"
     )
-    command.add_argument(
-        "--data",
-        type=Path,
-        default=Path(os.environ.get("DATA_DIR", "data")),
-        help="folder that holds PetImages, cifar-10-batches-py, cifar-100-python",
-    )
+    _add_data(command, "PetImages, cifar-10-batches-py, cifar-100-python")
     _add_seed(command)
-    command.add_argument("--again", action="store_true", help="train again even where a run was finished or begun")
-    where = command.add_mutually_exclusive_group()
-    where.add_argument("--models", type=Path, help="where the model folder goes; default: beside the run, in CACHE_DIR")
-    where.add_argument("--record", action="store_true", help="keep the evidence in train/results/ and ship the model")
+    _add_again(command)
+    _add_where(command, "where the model folder goes", "keep the evidence in train/results/ and ship the model")
 
 
 def _add_on_the_trunk(command: argparse.ArgumentParser, name: str) -> None:
-    command.add_argument(
-        "--data",
-        type=Path,
-        default=Path(os.environ.get("DATA_DIR", "data")),
-        help="folder that holds PetImages and neither",
-    )
+    _add_data(command, "PetImages and neither")
     if name == "trunk":
-        command.add_argument("--again", action="store_true", help="train again even where a run was finished or begun")
+        _add_again(command)
+    _add_where(command, "where the files go", "ship them: in classifier/weights/")
+
+
+def _add_data(command: argparse.ArgumentParser, holds: str) -> None:
+    default = Path(os.environ.get("DATA_DIR", "data"))
+    command.add_argument("--data", type=Path, default=default, help=f"folder that holds {holds}")
+
+
+def _add_again(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--again", action="store_true", help="train again even where a run was finished or begun")
+
+
+def _add_where(command: argparse.ArgumentParser, models: str, record: str) -> None:
     where = command.add_mutually_exclusive_group()
-    where.add_argument("--models", type=Path, help="where the files go; default: beside the run, in CACHE_DIR")
-    where.add_argument("--record", action="store_true", help="ship them: in classifier/weights/")
+    where.add_argument("--models", type=Path, help=f"{models}; default: beside the run, in CACHE_DIR")
+    where.add_argument("--record", action="store_true", help=record)
 
 
 def _add_evaluate(command: argparse.ArgumentParser) -> None:
