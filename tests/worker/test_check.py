@@ -3,7 +3,6 @@
 import os
 import re
 import socket
-import ssl
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,13 +15,10 @@ import pytest
 
 from tests.classifier.tiny_models import only, tiny_model, write_model
 from tests.stand_in import ROOT, WORKER, StandIn, stand_in, worker
-from worker import diagnosis
 from worker.check import _there_and_back
 from worker.settings import Settings
 
 SERVER_KEY = "server_this-is-not-the-key-of-any-app"
-
-
 # As uplink_server.py, but with a link that is waited for a second only, where ten are usual.
 IMPATIENT = """
 import sys
@@ -191,24 +187,3 @@ def test_another_drawing_or_another_answer_is_found_and_the_link_left_all_the_sa
     with pytest.raises(RuntimeError, match="the drawing was answered"):
         _there_and_back(Settings(uplink_url="ws://h/"), [])
     assert service.ended
-
-
-@pytest.mark.parametrize(
-    ("error", "refusal", "wrong"),
-    [
-        (OSError(113, "No route to host"), "", "ws://h/ cannot be reached: No route to host."),
-        (TimeoutError(), "", "ws://h/ does not answer in time."),
-        (ssl.SSLCertVerificationError(1, "expired"), "", "The encryption of ws://h/ fails: expired."),
-        (
-            Exception("Anvil fatal error"),
-            "This app is currently down for maintenance.",
-            "ws://h/ is down for maintenance.",
-        ),
-        (Exception("Anvil fatal error"), "Something new", "ws://h/ refuses this worker: Something new."),
-        (RuntimeError("the drawing was answered 'a'"), "", "a photo did not come through: the drawing was answered"),
-    ],
-)
-def test_every_failure_has_its_sentence(error: Exception, refusal: str, wrong: str) -> None:
-    trouble = diagnosis.of_link(error, refusal, "ws://h/")
-    assert wrong in str(trouble)
-    assert trouble.fix.endswith(".")
