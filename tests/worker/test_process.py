@@ -71,13 +71,13 @@ def test_sigterm_answers_what_is_at_work_says_goodbye_and_ends(
     host: StandIn, tmp_path: Path, tiny_settings: dict[str, str]
 ) -> None:
     slow = encoded(Image.new("RGB", (4900, 4900), RED), "PNG", compress_level=1)  # few bytes, many pixels
-    uploads = [(["args", 0, number], "image/png", slow) for number in range(6)]
+    uploads = [(["args", 0, number], "image/png", slow) for number in range(3)]
     answers: list[dict[str, Any]] = []
     with logged_worker(tmp_path, {**tiny_settings, **host.environment}) as (started, log):
         wait_until(lambda: "ready after" in log.read_text(), 20, log)
         page = host.page()
         call = threading.Thread(
-            target=lambda: answers.append(page.call("classify_images", [None] * 6, media=uploads)), daemon=True
+            target=lambda: answers.append(page.call("classify_images", [None] * 3, media=uploads)), daemon=True
         )
         call.start()
         wait_until(lambda: page.call("worker_status")["response"]["running"] == 1, 20, log)
@@ -86,7 +86,7 @@ def test_sigterm_answers_what_is_at_work_says_goodbye_and_ends(
         assert started.wait(30) == 0, log.read_text()
         call.join(10)
     [answer] = answers
-    assert [entry["label"] for entry in answer["response"]] == ["red"] * 6
+    assert [entry["label"] for entry in answer["response"]] == ["red"] * 3
     assert "stopped; 0 calls unfinished" in log.read_text()
     wait_until(lambda: "Link ended" in host.log.read_text().removeprefix(before), 10, host.log)
     assert "Link ended: uplink (code 1000)" in host.log.read_text().removeprefix(before)
