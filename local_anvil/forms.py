@@ -37,8 +37,15 @@ class AppError(Exception):
 def bundle(app_dir: Path) -> str:
     """The JavaScript that puts the app and the component library into Brython's virtual file system.
 
-    Raises AppError, which names the file and the thing, for what is not known here.
+    It is made again only where a file has changed. Raises AppError, which names the file and the thing, for what is not
+    known here.
     """
+    files = sorted(path for path in app_dir.rglob("*") if path.is_file())
+    return _bundle(app_dir, tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in files))
+
+
+@functools.lru_cache(maxsize=1)
+def _bundle(app_dir: Path, state: object) -> str:
     config = _config(app_dir)
     package, startup = config["package_name"], config["startup"]["module"]
     modules = {**_library(config), **_app(app_dir, package)}

@@ -140,6 +140,11 @@ def corrected(browser: Browser, host: StandIn, window: dict[str, int], dark: boo
         person.window.locator(".correction-ask button").first.click()
         person.window.locator(".correction-undo button").wait_for(timeout=60_000)
         person.picture(f"corrected_{suffix}", whole=True)
+        person.window.locator(".models button").click()
+        person.window.locator(".corrections .actions button").first.click()
+        person.window.locator(".corrected").wait_for(timeout=60_000)
+        person.window.locator(".corrections").scroll_into_view_if_needed()
+        person.picture(f"corrections_{suffix}")
         person.window.close()
     shutil.rmtree(host.folder / "shelf")
 

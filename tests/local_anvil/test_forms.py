@@ -87,6 +87,14 @@ def test_only_those_modules_of_the_standard_library_travel_that_are_imported(mak
     assert modules(forms.bundle(app)).keys() - before == {"math", "small.helper"}
 
 
+def test_it_is_made_again_only_where_a_file_has_changed(make_app: MakeApp) -> None:
+    app = make_app()
+    before = forms.bundle(app)
+    assert forms.bundle(app) is before
+    (app / "client_code" / "Main" / "__init__.py").write_text(FORM + "# changed\n")
+    assert "# changed" in forms.bundle(app)
+
+
 def test_a_theme_page_is_read_into_the_form(make_app: MakeApp) -> None:
     template = {"container": {"type": "HtmlTemplate", "properties": {"html": "@theme:page.html"}}}
     app = make_app(template=template)
