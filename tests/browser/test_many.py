@@ -118,6 +118,26 @@ def test_many_can_be_stopped_and_gone_on_with(host: StandIn, visit: Visit) -> No
         person.sees("5 photos in")
 
 
+def test_a_drop_looks_at_each_file_on_the_disk_once(host: StandIn, visit: Visit) -> None:
+    """A look makes the whole page wait for another process of the browser's."""
+    person = visit(host)
+    person.window.evaluate(
+        """() => {
+          window.looks = 0;
+          for (const [kind, name] of [[Blob, "size"], [File, "lastModified"]]) {
+            const {get} = Object.getOwnPropertyDescriptor(kind.prototype, name);
+            Object.defineProperty(kind.prototype, name, {get() { window.looks += 1; return get.call(this); }});
+          }
+        }"""
+    )
+    looks = """(dataTransfer) => {
+      const drop = new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer});
+      document.querySelector(".page").dispatchEvent(drop);
+      return window.looks;
+    }"""
+    assert person.window.evaluate(looks, person.transfer(*drawings("dog", "cat", "mouse"))) == 3
+
+
 def test_what_failed_is_tried_again_and_only_that(host: StandIn, visit: Visit) -> None:
     with scripted(host):
         person = visit(host)

@@ -6,18 +6,22 @@ from browser import window
 class Media:
     """Something with a name, a content_type and a length in bytes."""
 
-    def __init__(self, name, content_type, length):
+    def __init__(self, name, content_type):
         self.name = name
         self.content_type = content_type
-        self.length = length
 
 
 class HeldMedia(Media):
     """Media that the browser holds, as a JavaScript Blob."""
 
     def __init__(self, blob, name, content_type):
-        super().__init__(name, content_type, blob.size)
+        super().__init__(name, content_type)
         self._blob = blob
+
+    @property
+    def length(self):
+        # The browser looks at the disk each time that it is asked for it.
+        return self._blob.size
 
 
 class FileMedia(HeldMedia):
@@ -40,7 +44,8 @@ class ReturnedMedia(Media):
     """What a call returned; the host keeps it for a while under an address of its own."""
 
     def __init__(self, address, name, content_type, length):
-        super().__init__(name, content_type, length)
+        super().__init__(name, content_type)
+        self.length = length
         self._address = address
 
     def get_bytes(self):
