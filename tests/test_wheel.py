@@ -68,6 +68,7 @@ def test_app_and_models_are_inside_and_nothing_of_the_workshop(wheel: Path) -> N
         "classifier/py.typed",
         "classifier/weights/bank.npz",
         "classifier/weights/trunk.tflite",
+        "cluster/run.py",
         "local_anvil/browser/page.html",
         "uplink_server.py",
         "worker/run.py",

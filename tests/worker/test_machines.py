@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.classifier.tiny_models import only, tiny_model, write_model
 from tests.stand_in import WORKER, StandIn, process, stand_in, wait_until
-from tests.worker.processes import label
+from tests.worker.processes import UPLOAD, label
 from tests.worker.proxy import Proxy
+from tests.worker.stream import stream
 
 
 @dataclass(frozen=True)
@@ -97,3 +99,44 @@ def test_two_machines_share_the_work_and_one_goes_on_without_the_other(
         before = first.served()
         assert [label(host) for _ in range(20)] == ["red"] * 20
         assert first.served() > before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make network namespaces")
+@pytest.mark.skipif(not shutil.which("ip"), reason="there is no ip (iproute2) on this machine")
+def test_machines_that_share_a_shelf_serve_a_new_model_and_are_restarted_in_turn_without_a_lost_call(
+    tmp_path: Path, shelf_dir: Path
+) -> None:
+    shelf, new = tmp_path / "models", write_model(tmp_path / "taught", tiny_model(False))
+    shutil.copytree(shelf_dir, shelf)
+    with (
+        machine(1, tmp_path) as first,
+        machine(2, tmp_path) as second,
+        stand_in(tmp_path) as host,
+        contextlib.ExitStack() as stack,
+    ):
+        running = [stack.enter_context(contextlib.ExitStack()) for _ in range(2)]
+        for where, worker in zip((first, second), running, strict=True):
+            worker.enter_context(worker_on(where, host, only(shelf)))
+
+        def served_by_both() -> bool:
+            host.page().call("classify_image", None, "taught", media=UPLOAD)
+            return all("outcome=ok" in line and "model=taught" in line for line in last_calls(first, second))
+
+        new.rename(shelf / "taught")
+        wait_until(served_by_both, 10, second.log)
+
+        with stream(host) as found:
+            for where, worker in zip((first, second), running, strict=True):
+                found.goes_on()
+                worker.close()  # ended in order: what it is at work on is answered first
+                found.goes_on()
+                worker.enter_context(worker_on(where, host, only(shelf)))
+            found.goes_on()
+        assert found.lost == []
+        assert "wrong" not in found.outcomes
+
+
+def last_calls(*machines: Machine) -> list[str]:
+    """The log's last line about a call on each; empty where there is none."""
+    logs = [where.log.read_text().splitlines() for where in machines]
+    return [next((line for line in reversed(log) if "call classify_image" in line), "") for log in logs]

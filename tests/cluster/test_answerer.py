@@ -1,0 +1,106 @@
+"""An actor answers portions as `classify` does, and writes each part once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from classifier.errors import ModelError
+from classifier.sources import Source
+from cluster.answerer import Answerer
+from cluster.run import Run
+from tests.classifier.pictures import heic, scene
+from tests.cluster.photos import colour, fill
+from tests.cluster.runs import as_csv, classify_csv, rows
+
+
+def answer(run: Run) -> None:
+    """What the actors would do, here."""
+    answerer = Answerer(run.order, lambda: run.model)
+    for number, portion in enumerate(run.listing.portions(1)):
+        assert answerer({"number": number, "portion": portion}) == {"photos": len(portion)}
+
+
+def test_each_photo_is_a_row_as_classify_has_it(prepare: Callable[..., Run], shelf_dir: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    fill(folder, 10)
+    (folder / "none.jpg").write_bytes(b"no photo")
+    (folder / "sub").mkdir()
+    (folder / "sub" / "cut.jpg").write_bytes((folder / "000000-red.jpg").read_bytes()[:-100])
+    (folder / "phone.heic").write_bytes(heic(scene()))
+    answer(prepare(folder))
+    assert as_csv(rows(tmp_path / "answers")) == classify_csv(folder, shelf_dir)
+
+
+def test_a_row_has_every_probability_and_which_model_said_so(prepare: Callable[..., Run], tmp_path: Path) -> None:
+    fill(tmp_path / "photos", 1)
+    run = prepare(tmp_path / "photos")
+    answer(run)
+    [row] = rows(tmp_path / "answers")
+    assert row["probabilities"][0][0] == row["label"] == "red"
+    assert sum(probability for _, probability in row["probabilities"]) == pytest.approx(1)
+    assert len(row["probabilities"]) == 3
+    assert (row["model"], row["digest"], row["error"]) == ("plain", run.order.digest, None)
+
+
+def test_what_is_refused_is_a_row_without_a_model_as_in_the_csv(prepare: Callable[..., Run], tmp_path: Path) -> None:
+    (tmp_path / "none.jpg").write_bytes(b"no photo")
+    answer(prepare(tmp_path / "none.jpg"))
+    [row] = rows(tmp_path / "answers")
+    assert row["error"] == "This is not a photo. Choose a JPEG, PNG or WebP file."
+    assert [name for name, value in row.items() if value is not None] == ["path", "error"]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A portion that says when it is read."""
+
+    read: list[str]
+
+    def __len__(self) -> int:
+        return 1
+
+    def sources(self, most: int) -> Iterator[Source]:
+        self.read.append("read")
+        yield Source("photo", b"no photo")
+
+
+def test_a_part_that_is_there_is_not_made_again(prepare: Callable[..., Run], tmp_path: Path) -> None:
+    fill(tmp_path / "photos", 1)
+    run = prepare(tmp_path / "photos")
+    answerer, portion = Answerer(run.order, lambda: run.model), Watched([])
+    for _ in range(2):
+        assert answerer({"number": 0, "portion": portion}) == {"photos": 1}
+    assert portion.read == ["read"]
+    assert len(rows(tmp_path / "answers")) == 1
+
+
+def test_relative_names_start_where_the_command_was_given(
+    prepare: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path / "photos", 3)
+    monkeypatch.chdir(tmp_path)
+    run = prepare("photos")
+    monkeypatch.chdir("/")
+    answer(run)
+    assert [row["label"] for row in rows(tmp_path / "answers")] == ["red", "green", "blue"]
+    assert all(row["path"].startswith("photos/") for row in rows(tmp_path / "answers"))
+
+
+def test_the_model_travels_with_the_order(prepare: Callable[..., Run], tmp_path: Path, shelf_dir: Path) -> None:
+    fill(tmp_path / "photos", 3)
+    run = prepare(tmp_path / "photos", model="with_map")
+    elsewhere = run.order.job.settings.models_dir
+    assert elsewhere == shelf_dir
+    answer(run)
+    assert [row["label"] for row in rows(tmp_path / "answers")] == [
+        colour(row["path"]) for row in rows(tmp_path / "answers")
+    ]
+
+
+def test_a_model_that_arrives_damaged_is_not_asked(prepare: Callable[..., Run], tmp_path: Path) -> None:
+    fill(tmp_path / "photos", 1)
+    run = prepare(tmp_path / "photos")
+    with pytest.raises(ModelError, match="SHA-256 differs"):
+        Answerer(run.order, lambda: {**run.model, "model.tflite": b"other"})
