@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyarrow.fs import FileSelector, FileSystem
-
-pytest.importorskip("moto")
 from moto.server import ThreadedMotoServer
+from pyarrow.fs import FileSelector, FileSystem
 
 from classifier.batch import Job
 from classifier.settings import Settings
