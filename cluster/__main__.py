@@ -1,8 +1,10 @@
 """python -m cluster classify SOURCE OUT: classify millions of photos on many machines, or on all cores of this one."""
 
 import argparse
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr
 
 from classifier import batch
 from classifier.errors import BadRequestError, ClassifierError
@@ -64,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _classify(arguments: argparse.Namespace) -> int:
+    if not arguments.address:  # read as Ray is imported: one that is started here listens on 127.0.0.1 alone
+        os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
     try:
         from cluster.run import Progress, Run
     except ModuleNotFoundError as error:
@@ -85,7 +89,7 @@ def _classify(arguments: argparse.Namespace) -> int:
         _say(f"{found.done:,} of {found.done + len(found):,} photos are in {arguments.out} already.")
     progress = Progress(len(found), (lambda _: None) if sys.stderr.isatty() else _say)
     if len(found):
-        with output.progress(Console(stderr=True), len(found)) as advance:
+        with _python_alone_says(), output.progress(Console(stderr=True), len(found)) as advance:
             run.go(arguments.address, _both(progress, advance))
     summary = Summary.of(run.order.table)
     parts, size = run.order.table.size()
@@ -94,6 +98,21 @@ def _classify(arguments: argparse.Namespace) -> int:
         print(line)
     print(f"{arguments.out} has {summary.photos:,} photos in {parts:,} parts, {size / 2**20:.1f} MB.")
     return 1 if summary.errors else 0
+
+
+@contextmanager
+def _python_alone_says() -> Iterator[None]:
+    """Keep standard error for what Python writes: the compiled parts of Ray have no switch for their lines.
+
+    They warn of each actor that it may not start again, since Ray Data hands it what it needs by reference.
+    """
+    with open(os.dup(2), "w", buffering=1, errors="backslashreplace") as ours, open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            with redirect_stderr(ours):
+                yield
+        finally:
+            os.dup2(ours.fileno(), 2)
 
 
 def _both(progress: Callable[[int], None], advance: Callable[[], object]) -> Callable[[int], None]:

@@ -8,11 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from classifier.batch import Job
+from classifier.batch import Job, ProcessLostError
 from classifier.card import CARD_FILE, HEAD_FILE, MODEL_FILE, Card
 from classifier.classifier import Classifier
 from cluster.parts import Table, text
 from cluster.portions import Portion
+
+# A photo that ends the process that reads it is not tried forever, as Ray would.
+_TRIES = 4
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,16 @@ class Answerer:
         self._job, self._classifier = loaded(order.job, model())
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Answer one portion, unless its part is there: the answer was, but the machine that had it died."""
+        """Answer one portion, unless its part is there: the answer was, but the machine that had it died.
+
+        Raises ProcessLostError for a portion whose process has ended several times.
+        """
         number, portion = row["number"], row["portion"]
-        if not self._order.table.has(number):
-            self._order.table.add(number, self._rows(portion))
+        table = self._order.table
+        if not table.has(number):
+            if table.tried(number) >= _TRIES:
+                raise ProcessLostError(f"the processes that read {portion} ended {_TRIES} times")
+            table.add(number, self._rows(portion))
         return {"photos": len(portion)}
 
     def _rows(self, portion: Portion) -> list[dict[str, Any]]:

@@ -67,18 +67,31 @@ class Table:
         filesystem, path = place(self._file(number))
         return bool(filesystem.get_file_info(path).type == FileType.File)
 
+    def tried(self, number: int) -> int:
+        """Note that the part of that number is begun once more; how many times it was before."""
+        filesystem, path = place(self._tries(number))
+        before = 0
+        if filesystem.get_file_info(path).type == FileType.File:
+            with filesystem.open_input_stream(path) as opened:
+                before = int(opened.read() or 0)
+        with filesystem.open_output_stream(path) as opened:
+            opened.write(str(before + 1).encode())
+        return before
+
     def add(self, number: int, rows: list[dict[str, Any]]) -> None:
         """Write a part beside its place and rename it. Raises OvertakenError once another run has taken over."""
         filesystem, path = place(self._file(number))
-        folder = posixpath.dirname(path)
-        beside = posixpath.join(folder, _UNDER_WAY + uuid4().hex)
+        _, beside = place(self._beside(uuid4().hex))
         with filesystem.open_output_stream(beside) as opened:
             parquet.write_table(pa.Table.from_pylist(rows, SCHEMA), opened, compression="zstd")
-        with filesystem.open_input_stream(posixpath.join(folder, _RUN)) as opened:
+        with filesystem.open_input_stream(posixpath.join(posixpath.dirname(path), _RUN)) as opened:
             if opened.read() != self.run.encode():
                 filesystem.delete_file(beside)
                 raise OvertakenError(f"another run has taken {self.out} over")
         filesystem.move(beside, path)
+        _, tries = place(self._tries(number))
+        if filesystem.get_file_info(tries).type == FileType.File:
+            filesystem.delete_file(tries)
 
     def done(self, model: str, digest: str) -> set[str]:
         """The photos that are in the table. Raises BadRequestError for answers of another model or state of it."""
@@ -116,6 +129,12 @@ class Table:
         filesystem, folder = place(self.out)
         found = filesystem.get_file_info(FileSelector(folder, allow_not_found=True))
         return [info.path for info in found if info.extension == "parquet" and not info.base_name.startswith(".")]
+
+    def _tries(self, number: int) -> str:
+        return self._beside(f"{self.run}-{number:07}.tries")
+
+    def _beside(self, name: str) -> str:
+        return f"{self.out.rstrip('/')}/{_UNDER_WAY}{name}"
 
     def _file(self, number: int) -> str:
         return f"{self.out.rstrip('/')}/{self.run}-{number:07}.parquet"

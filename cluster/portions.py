@@ -25,6 +25,9 @@ class Portion(Protocol):
     def __len__(self) -> int:
         """How many photos there are."""
 
+    def __str__(self) -> str:
+        """Which they are, in a sentence."""
+
     def sources(self, most: int) -> Iterator[Source]:
         """The photos; of each in a bucket `most` bytes are read and one more.
 
@@ -40,6 +43,10 @@ class Files:
 
     def __len__(self) -> int:
         return len(self.photos)
+
+    def __str__(self) -> str:
+        first, last = self.photos[0].name, self.photos[-1].name
+        return first if first == last else f"{first} to {last}"
 
     def sources(self, most: int) -> Iterator[Source]:
         """The photos; objects are fetched some ahead."""
@@ -66,6 +73,9 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.names)
+
+    def __str__(self) -> str:
+        return f"row group {self.row_group} of {self.file}"
 
     def sources(self, most: int) -> Iterator[Source]:
         """The photos, read some rows at a time."""

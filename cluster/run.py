@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import TypeVar
 
-# Read as Ray is imported: a Ray that is started here listens on 127.0.0.1 alone, and nothing is reported to its makers.
-os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
+# Read as Ray is imported: nothing is reported to its makers.
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+
 
 import ray
 import ray.data
@@ -29,8 +31,12 @@ from cluster.parts import Table
 from cluster.places import why
 from cluster.portions import Portion
 
-# A photo that ends the process that reads it is not tried forever.
-_TRIES = 4
+# A cluster may have no core free for a while; 500 photos of the largest size take a core half of that.
+_WAIT_S = 3600.0
+_REACH_S = 60.0
+
+
+T = TypeVar("T")
 
 
 class RunError(ClassifierError):
@@ -66,7 +72,7 @@ class Run:
             actors = int(ray.cluster_resources().get("CPU", 1))
             portions = self.listing.portions(actors)
             with _sentence():
-                for row in self._answers(portions, min(actors, len(portions))):
+                for row in bounded(self._answers(portions, min(actors, len(portions))), _WAIT_S):
                     answered(row["photos"])
 
     def _answers(self, portions: list[Portion], actors: int) -> Iterator[dict[str, int]]:
@@ -77,20 +83,50 @@ class Run:
             fn_constructor_args=(self.order, partial(ray.get, ray.put(self.model))),
             compute=ray.data.ActorPoolStrategy(size=actors, max_tasks_in_flight_per_actor=2),
             num_cpus=1,
-            max_restarts=-1,
-            max_task_retries=_TRIES,
         )
         yield from answers.iter_rows()
+
+
+def bounded(rows: Iterator[T], most_s: float) -> Iterator[T]:
+    """The rows, and what goes wrong with them. Raises TimeoutError where one is waited for longer than that."""
+    found: SimpleQueue[T | BaseException] = SimpleQueue()
+
+    def read() -> None:
+        try:
+            for row in rows:
+                found.put(row)
+            found.put(StopIteration())
+        except BaseException as error:  # raised again where it is waited for
+            found.put(error)
+
+    Thread(target=read, daemon=True).start()
+    while True:
+        try:
+            row = found.get(timeout=most_s)
+        except Empty:
+            raise TimeoutError(f"nothing came for {most_s:.0f} seconds") from None
+        if isinstance(row, StopIteration):
+            return
+        if isinstance(row, BaseException):
+            raise row
+        yield row
 
 
 @contextmanager
 def _ray(address: str | None) -> Iterator[None]:
     """Be connected to the cluster at that address, None for one on this machine that ends with this process."""
-    own: dict[str, Any] = {} if address else {"num_cpus": cores(), "include_dashboard": False}
+    own = {"num_cpus": cores(), "include_dashboard": False}
+
+    def start() -> Iterator[object]:
+        yield ray.init(
+            address or "local", logging_level=logging.CRITICAL, log_to_driver=False, **({} if address else own)
+        )
+
     try:
-        ray.init(address or "local", logging_level=logging.CRITICAL, log_to_driver=False, **own)
+        next(bounded(start(), _REACH_S) if address else start())  # a cluster that is not there is tried forever
     except Exception as error:  # Ray has no class of its own for it
-        raise RunError(f"Ray {f'at {address} ' if address else ''}cannot be reached: {why(error)}.") from error
+        trouble = f"at {address} cannot be reached" if address else "cannot be started on this machine"
+        raise RunError(f"Ray {trouble}: {why(error)}.") from error
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     logging.getLogger("ray.data").setLevel(logging.ERROR)

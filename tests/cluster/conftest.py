@@ -1,5 +1,6 @@
 """Orders for actors, and what they ask."""
 
+import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +14,8 @@ from classifier.settings import Settings
 if TYPE_CHECKING:
     from cluster.run import Run
 
+# Read as Ray is imported, here and in the commands of the tests: whatever they start listens on 127.0.0.1 alone.
+os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
 # An environment of before the extra cluster lacks it: make setup-dev.
 collect_ignore_glob = [] if find_spec("ray") and find_spec("moto") else ["test_*.py"]
 

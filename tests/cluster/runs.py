@@ -10,8 +10,13 @@ from typing import Any
 
 from pyarrow import parquet
 
+from cluster.answerer import Answerer
+from cluster.run import Run
 from tests.classifier.tiny_models import only
 from tests.stand_in import ROOT
+
+# A dozen processes of Ray start in each test, which all import what JupyterLab makes slow.
+LEAN = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests" / "cluster" / "lean")])}
 
 
 def command(*arguments: object) -> list[str]:
@@ -19,15 +24,14 @@ def command(*arguments: object) -> list[str]:
 
 
 def environment(shelf: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
-    return {**os.environ, **only(shelf), **(more or {})}
+    return {**os.environ, **LEAN, **only(shelf), **(more or {})}
 
 
 def run(
     *arguments: object, shelf: Path, more: Mapping[str, str] | None = None, folder: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
     """The command, to its end."""
-    settings = environment(shelf, more) | {"PYTHONPATH": str(ROOT)}
-    line = command(*arguments)
+    line, settings = command(*arguments), environment(shelf, more)
     return subprocess.run(line, cwd=folder, env=settings, capture_output=True, text=True, timeout=280, check=False)
 
 
@@ -35,6 +39,13 @@ def rows(out: Path) -> list[dict[str, Any]]:
     """The answers in a folder, by path."""
     found = [row for part in sorted(out.glob("*.parquet")) for row in parquet.read_table(part).to_pylist()]
     return sorted(found, key=lambda row: row["path"])
+
+
+def answer(run: Run) -> None:
+    """What the actors would do, here."""
+    answerer = Answerer(run.order, lambda: run.model)
+    for number, portion in enumerate(run.listing.portions(1)):
+        assert answerer({"number": number, "portion": portion}) == {"photos": len(portion)}
 
 
 def as_csv(found: Sequence[dict[str, Any]]) -> list[dict[str, str]]:

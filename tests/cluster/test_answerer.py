@@ -6,20 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from classifier.batch import ProcessLostError
 from classifier.errors import ModelError
 from classifier.sources import Source
 from cluster.answerer import Answerer
 from cluster.run import Run
 from tests.classifier.pictures import heic, scene
 from tests.cluster.photos import colour, fill
-from tests.cluster.runs import as_csv, classify_csv, rows
-
-
-def answer(run: Run) -> None:
-    """What the actors would do, here."""
-    answerer = Answerer(run.order, lambda: run.model)
-    for number, portion in enumerate(run.listing.portions(1)):
-        assert answerer({"number": number, "portion": portion}) == {"photos": len(portion)}
+from tests.cluster.runs import answer, as_csv, classify_csv, rows
 
 
 def test_each_photo_is_a_row_as_classify_has_it(prepare: Callable[..., Run], shelf_dir: Path, tmp_path: Path) -> None:
@@ -54,15 +48,20 @@ def test_what_is_refused_is_a_row_without_a_model_as_in_the_csv(prepare: Callabl
 
 @dataclass(frozen=True)
 class Watched:
-    """A portion that says when it is read."""
+    """A portion that says when it is read, and then does something."""
 
     read: list[str]
+    then: Callable[[], None] = lambda: None
 
     def __len__(self) -> int:
         return 1
 
+    def __str__(self) -> str:
+        return "photos 1 to 9"
+
     def sources(self, most: int) -> Iterator[Source]:
         self.read.append("read")
+        self.then()
         yield Source("photo", b"no photo")
 
 
@@ -74,6 +73,23 @@ def test_a_part_that_is_there_is_not_made_again(prepare: Callable[..., Run], tmp
         assert answerer({"number": 0, "portion": portion}) == {"photos": 1}
     assert portion.read == ["read"]
     assert len(rows(tmp_path / "answers")) == 1
+
+
+def test_a_portion_whose_process_always_ends_is_given_up(prepare: Callable[..., Run], tmp_path: Path) -> None:
+    fill(tmp_path / "photos", 1)
+    run = prepare(tmp_path / "photos")
+
+    def end() -> None:
+        raise SystemExit  # as it is for the process, which starts again
+
+    portion = Watched([], end)
+    for _ in range(4):
+        with pytest.raises(SystemExit):
+            Answerer(run.order, lambda: run.model)({"number": 0, "portion": portion})
+    with pytest.raises(ProcessLostError, match="the processes that read photos 1 to 9 ended 4 times"):
+        Answerer(run.order, lambda: run.model)({"number": 0, "portion": portion})
+    assert len(portion.read) == 4
+    assert Answerer(run.order, lambda: run.model)({"number": 1, "portion": Watched([])}) == {"photos": 1}
 
 
 def test_relative_names_start_where_the_command_was_given(

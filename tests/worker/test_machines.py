@@ -101,6 +101,7 @@ def test_two_machines_share_the_work_and_one_goes_on_without_the_other(
         assert first.served() > before
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make network namespaces")
 @pytest.mark.skipif(not shutil.which("ip"), reason="there is no ip (iproute2) on this machine")
 def test_machines_that_share_a_shelf_serve_a_new_model_and_are_restarted_in_turn_without_a_lost_call(
