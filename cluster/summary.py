@@ -28,7 +28,12 @@ class Summary:
 
     def lines(self) -> list[str]:
         """For a person: labels and refusals, the most frequent first."""
-        labels = ", ".join(f"{label} {count:,}" for label, count in self.labels.most_common(10))
+        labels = ", ".join(f"{label} {count:,}" for label, count in _first(self.labels))
         more = f" and {len(self.labels) - 10} labels more" if len(self.labels) > 10 else ""
         said = [f"{labels}{more}; unsure of {self.unsure:,}."] if self.labels else []
-        return said + [f"{count:,} refused: {error}" for error, count in self.errors.most_common(10)]
+        return said + [f"{count:,} refused: {error}" for error, count in _first(self.errors)]
+
+
+def _first(counts: Counter[str]) -> list[tuple[str, int]]:
+    """The ten most frequent; of those that are as frequent, by their names."""
+    return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:10]

@@ -30,6 +30,7 @@ NOT_RUN = {
     r"sudo |journalctl ": "wants root and a machine that systemd runs; tests/deploy/ tests the unit",
     r"app-server/|python3 -m venv app-server": "fetches the App Server, and wants Java",
     r"podman": "tests/deploy/test_container.py builds the image and runs it",
+    r"python -m benchmarks\.cluster": "takes minutes in which nobody else may work",
     r"(\.venv/bin/)?python -m cluster ": "starts a Ray cluster, as tests/cluster/ does",
     r"pip install ": "fetches packages; test_wheel.py installs without",
 }

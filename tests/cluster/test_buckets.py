@@ -98,5 +98,5 @@ def test_photos_and_answers_may_both_be_in_buckets(photos: str, bucket: FileSyst
 def test_the_command_reads_and_writes_buckets(photos: str, shelf_dir: Path) -> None:
     done = run(photos, "s3://shots/answers", shelf=shelf_dir)
     assert done.returncode == 0, done.stderr
-    assert "red 2, green 2, blue 2; unsure of 0." in done.stdout
+    assert "blue 2, green 2, red 2; unsure of 0." in done.stdout
     assert "s3://shots/answers has 6 photos in " in done.stdout

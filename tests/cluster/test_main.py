@@ -40,7 +40,7 @@ def test_what_is_missing_is_answered_as_classify_answers_it(
     assert {part: part.stat().st_mtime_ns for part in before} == before
     lines = done.stdout.splitlines()
     assert lines[0].startswith("31 photos in ")
-    assert lines[1].startswith("red 14, green 13, blue 13; unsure of ")
+    assert lines[1].startswith("red 14, blue 13, green 13; unsure of ")
     assert lines[2] == "1 refused: This is not a photo. Choose a JPEG, PNG or WebP file."
     assert lines[3].startswith("answers has 41 photos in ")
 
