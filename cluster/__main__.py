@@ -3,8 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr
+from collections.abc import Callable
 
 from classifier import batch
 from classifier.errors import BadRequestError, ClassifierError
@@ -89,7 +88,7 @@ def _classify(arguments: argparse.Namespace) -> int:
         _say(f"{found.done:,} of {found.done + len(found):,} photos are in {arguments.out} already.")
     progress = Progress(len(found), (lambda _: None) if sys.stderr.isatty() else _say)
     if len(found):
-        with _python_alone_says(), output.progress(Console(stderr=True), len(found)) as advance:
+        with output.progress(Console(stderr=True), len(found)) as advance:
             run.go(arguments.address, _both(progress, advance))
     summary = Summary.of(run.order.table)
     parts, size = run.order.table.size()
@@ -98,21 +97,6 @@ def _classify(arguments: argparse.Namespace) -> int:
         print(line)
     print(f"{arguments.out} has {summary.photos:,} photos in {parts:,} parts, {size / 2**20:.1f} MB.")
     return 1 if summary.errors else 0
-
-
-@contextmanager
-def _python_alone_says() -> Iterator[None]:
-    """Keep standard error for what Python writes: the compiled parts of Ray have no switch for their lines.
-
-    They warn of each actor that it may not start again, since Ray Data hands it what it needs by reference.
-    """
-    with open(os.dup(2), "w", buffering=1, errors="backslashreplace") as ours, open(os.devnull, "wb") as nowhere:  # noqa: PTH123
-        os.dup2(nowhere.fileno(), 2)
-        try:
-            with redirect_stderr(ours):
-                yield
-        finally:
-            os.dup2(ours.fileno(), 2)
 
 
 def _both(progress: Callable[[int], None], advance: Callable[[], object]) -> Callable[[int], None]:

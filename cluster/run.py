@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -68,7 +68,7 @@ class Run:
 
         Raises RunError where it ends before, or where there is no cluster at that address.
         """
-        with _ray(address):
+        with _quiet(), _ray(address):
             actors = int(ray.cluster_resources().get("CPU", 1))
             portions = self.listing.portions(actors)
             with _sentence():
@@ -113,6 +113,22 @@ def bounded(rows: Iterator[T], most_s: float) -> Iterator[T]:
 
 
 @contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep standard output free, and standard error for what Python writes.
+
+    The compiled parts of Ray have no switch for their lines: they warn of each actor that it may not start again, since
+    Ray Data hands it what it needs by reference. What Ray prints of a process or machine that died is no answer.
+    """
+    with open(os.dup(2), "w", buffering=1, errors="backslashreplace") as ours, Path(os.devnull).open("wb") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            with redirect_stderr(ours), redirect_stdout(ours):
+                yield
+        finally:
+            os.dup2(ours.fileno(), 2)
+
+
+@contextmanager
 def _ray(address: str | None) -> Iterator[None]:
     """Be connected to the cluster at that address, None for one on this machine that ends with this process."""
     own = {"num_cpus": cores(), "include_dashboard": False}
@@ -129,7 +145,7 @@ def _ray(address: str | None) -> Iterator[None]:
         raise RunError(f"Ray {trouble}: {why(error)}.") from error
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)
     try:
         yield
     finally:

@@ -62,7 +62,7 @@ def test_it_listens_to_this_machine_alone_and_ends_with_a_killed_command(started
     assert listening
     assert listening <= LOOPBACK
     process.kill()
-    assert psutil.wait_procs(below, 60)[1] == []
+    assert psutil.wait_procs(below, 120)[1] == []
 
 
 def test_a_photo_that_ends_every_process_that_reads_it_ends_the_run(tmp_path: Path, shelf_dir: Path) -> None:
