@@ -63,12 +63,16 @@ class Album:
             self.since = now
 
     def lap(self, now: float, count: int, seconds: float):
-        """A call with `count` photos has come to an end at `now`, after so many seconds."""
+        """A call with `count` photos has come to an end at `now`, after so many seconds.
+
+        They are None where its worker never answered: that says nothing of how many photos another one can take.
+        """
         if self.since is not None:
             self.spent += now - self.since
             self.paced += count
             self.since = now
-        self.fits = max(1, min(PACK_PHOTOS, 2 * count, int(count * PACK_SECONDS / max(seconds, 0.001))))
+        if seconds is not None:
+            self.fits = max(1, min(PACK_PHOTOS, 2 * count, int(count * PACK_SECONDS / max(seconds, 0.001))))
 
     def rest(self):
         """Nothing is being asked: this time does not count."""

@@ -56,7 +56,8 @@ class Sender:
 
     def take_replies(self, requests, replies, seconds):
         """Note what became of the photos of one call that took so many seconds, and go on."""
-        self.album.lap(now(), len(requests), seconds)
+        overdue = [reply for reply in replies if "error" in reply and reply["error"]["type"] == "Overdue"]
+        self.album.lap(now(), len(requests), None if overdue else seconds)
         steps = []
         for number in range(len(requests)):
             request = requests[number]

@@ -15,6 +15,7 @@ from tests.anvil_app.photos import photo
 Ask = Callable[[list[Request]], list[dict[str, Any]]]
 LOST = {"error": {"type": "UplinkDisconnectedError", "message": "Uplink disconnected"}}
 AWAY = {"error": {"type": "NoServerFunctionError", "message": ""}}
+OVERDUE = {"error": {"type": "Overdue", "message": ""}}
 EXPIRED = {"error": {"type": "SessionExpiredError", "message": ""}}
 
 
@@ -71,6 +72,25 @@ def test_all_photos_are_answered_in_their_order_several_in_a_call(way: Way) -> N
     assert [name for pack in sent for name in pack] == [request.name for request in requests]
     assert len(sent) < 10
     assert {request.state for request in requests} == {ANSWERED}
+
+
+def test_a_worker_that_never_answers_does_not_make_the_packs_smaller(way: Way, monkeypatch: pytest.MonkeyPatch) -> None:
+    way.give(*[f"{number}.jpg" for number in range(60)])
+    clock = [0.0]
+    monkeypatch.setattr(sys.modules["anvil_app.sender"], "now", lambda: clock[0])
+    sent: list[int] = []
+
+    def ask(pack: list[Request]) -> list[dict[str, Any]]:
+        sent.append(len(pack))
+        if len(sent) % 2:
+            clock[0] += 0.05
+            return [reply() for _ in pack]
+        clock[0] += 3
+        return [OVERDUE] * len(pack)
+
+    way.ask = ask
+    way.work()
+    assert sent[:6] == [1, 2, 2, 4, 4, 8], "what a silent worker had goes to another one whole"
 
 
 def test_one_that_is_lost_with_a_worker_is_sent_once_more(way: Way) -> None:
