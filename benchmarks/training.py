@@ -132,7 +132,8 @@ def _from_scratch(
         Part(subject.pictures[rows], examples.truth[rows], tuple(map(str, rows))) for rows in (taught, held_out)
     )
     found = train_network(network, plan, learnt, others, run, seed=0)
-    return np.asarray(found.predict(others.images, verbose=0))
+    said = np.asarray(found.predict(others.images, verbose=0))
+    return said if said.shape[1] > 1 else np.concatenate([-said, said], axis=1)  # one logit for two labels
 
 
 if __name__ == "__main__":
