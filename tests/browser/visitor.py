@@ -56,14 +56,15 @@ class NoBrowserError(Exception):
 
 @contextmanager
 def chromium(kind: BrowserType, flags: Sequence[str] = ()) -> Iterator[Browser]:
-    """Debian's Chromium, else Playwright's own. Raises NoBrowserError."""
+    """Debian's Chromium, best the one without windows, else Playwright's own. Raises NoBrowserError."""
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     try:
-        browser = kind.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, *flags])
+        browser = kind.launch(executable_path=found, args=[*FLAGS, *flags])
     except Error as error:
         reason = str(error).strip().splitlines()[0]
         raise NoBrowserError(
-            f"No Chromium ({reason}). Debian's package is chromium; `make chromium` installs it or Playwright's own, "
-            "which may want libraries: sudo .venv/bin/python -m playwright install-deps chromium"
+            f"No Chromium ({reason}). `make chromium` installs Debian's chromium-headless-shell or Playwright's "
+            "own, which may want libraries: sudo .venv/bin/python -m playwright install-deps chromium"
         ) from error
     try:
         yield browser

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from threading import Barrier
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,19 @@ def test_a_file_that_is_overwritten_does_not_change_the_answers_of_a_loaded_mode
     runtime = Runtime(read_card(folder))
     (folder / "model.tflite").write_bytes(b"something else")
     assert runtime(plain((255, 0, 0))).probabilities.argmax() == 0
+
+
+@pytest.mark.parametrize("names", [(), ("image", "mask")])
+def test_a_network_of_no_input_or_of_two_is_refused(
+    shelf_dir: Path, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    details = {"shape": np.array([1, 16, 16, 3]), "dtype": np.uint8}
+    runner = SimpleNamespace(get_input_details=lambda: dict.fromkeys(names, details))
+    monkeypatch.setattr(
+        "classifier.runtime.Interpreter", lambda **_: SimpleNamespace(get_signature_runner=lambda name: runner)
+    )
+    with pytest.raises(ModelError, match=f"{len(names)} inputs; one is expected"):
+        Runtime(read_card(shelf_dir / "plain"))
 
 
 def test_after_an_error_there_are_as_many_interpreters_as_before(shelf_dir: Path) -> None:
