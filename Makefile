@@ -50,7 +50,7 @@ setup-dev: .venv/.dev
 chromium: .venv/.dev
 	@command -v chromium-headless-shell >/dev/null || \
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  apt-get update -qq >/dev/null && apt-get install -y -qq chromium-headless-shell >/dev/null; } || \
+	  timeout 180 sh -c "apt-get update -qq && apt-get install -y -qq chromium-headless-shell" >/dev/null; } || \
 	command -v chromium >/dev/null || \
 	$(PY) -m playwright install chromium-headless-shell || true
 

@@ -1,15 +1,12 @@
 """A worker as a process beside the stand-in: it starts or says why not, answers, and ends."""
 
 import signal
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
-from PIL import Image
 
-from tests.classifier.pictures import RED, encoded
 from tests.stand_in import StandIn, wait_until, worker
 from tests.worker.processes import PHOTO, UPLOAD, label, logged_worker, refused
 
@@ -67,26 +64,37 @@ def test_a_heat_map_arrives_as_png(host: StandIn, tiny_settings: dict[str, str])
         assert page.media(media["url"]).startswith(b"\x89PNG")
 
 
+# As uplink_server.py, but with a classifier that answers once there is a file of the name in GO.
+HELD = """
+import os, sys, time
+from classifier.classifier import Classifier
+classify = Classifier.classify
+def held(*arguments):
+    while not os.path.exists(os.environ["GO"]):
+        time.sleep(0.01)
+    return classify(*arguments)
+Classifier.classify = held
+import uplink_server
+sys.exit(uplink_server.main())
+"""
+
+
 def test_sigterm_answers_what_is_at_work_says_goodbye_and_ends(
     host: StandIn, tmp_path: Path, tiny_settings: dict[str, str]
 ) -> None:
-    slow = encoded(Image.new("RGB", (4900, 4900), RED), "PNG", compress_level=1)  # few bytes, many pixels
-    uploads = [(["args", 0, number], "image/png", slow) for number in range(3)]
-    answers: list[dict[str, Any]] = []
-    with logged_worker(tmp_path, {**tiny_settings, **host.environment}) as (started, log):
+    go = tmp_path / "go"
+    environment = {**tiny_settings, **host.environment, "GO": str(go)}
+    with logged_worker(tmp_path, environment, ["-c", HELD]) as (started, log), ThreadPoolExecutor(1) as pool:
         wait_until(lambda: "ready after" in log.read_text(), 20, log)
         page = host.page()
-        call = threading.Thread(
-            target=lambda: answers.append(page.call("classify_images", [None] * 3, media=uploads)), daemon=True
-        )
-        call.start()
+        call = pool.submit(page.call, "classify_image", None, media=UPLOAD)
         wait_until(lambda: page.call("worker_status")["response"]["running"] == 1, 20, log)
         before = host.log.read_text()
         started.send_signal(signal.SIGTERM)
+        wait_until(lambda: "stopping: waiting for the calls at work" in log.read_text(), 20, log)
+        go.touch()
+        assert call.result(20)["response"]["label"] == "red"
         assert started.wait(30) == 0, log.read_text()
-        call.join(10)
-    [answer] = answers
-    assert [entry["label"] for entry in answer["response"]] == ["red"] * 3
     assert "stopped; 0 calls unfinished" in log.read_text()
     wait_until(lambda: "Link ended" in host.log.read_text().removeprefix(before), 10, host.log)
     assert "Link ended: uplink (code 1000)" in host.log.read_text().removeprefix(before)
