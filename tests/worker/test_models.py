@@ -166,6 +166,8 @@ def test_what_is_still_being_copied_is_left_alone(
     class EndedError(Exception): ...
 
     def look(folder: Path) -> str:
+        if folder != settings.models_dir:  # of another test, whose thread still looks
+            return ""
         looks.append(next(stamps, None))
         if looks[-1] is None:
             raise EndedError

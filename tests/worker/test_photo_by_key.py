@@ -38,3 +38,14 @@ def test_a_link_a_folder_and_a_pipe_are_not_there_and_nothing_stays_open(tmp_pat
         with pytest.raises(NotFoundError):
             photo_by_key(tmp_path, name, 100)
     assert len(list(OPEN_FILES.iterdir())) == before
+
+
+def test_where_the_system_cannot_open_without_following_a_link_is_refused_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.photo_by_key._FLAGS", 0)
+    (tmp_path / "a.jpg").write_bytes(b"12345")
+    (tmp_path / "link.jpg").symlink_to("a.jpg")
+    assert photo_by_key(tmp_path, "a.jpg", 100) == b"12345"
+    with pytest.raises(NotFoundError):
+        photo_by_key(tmp_path, "link.jpg", 100)

@@ -10,10 +10,12 @@ from time import monotonic
 import anvil
 import pytest
 
+from classifier.errors import BadRequestError
 from tests.classifier.pictures import BLUE, RED
 from tests.stand_in import wait_until
 from tests.worker.published import HeldUpload, media, photo, published
 from worker import photos
+from worker.settings import Settings
 
 
 def test_what_is_too_large_is_refused_before_it_waits_for_its_turn(shelf_dir: Path) -> None:
@@ -23,6 +25,14 @@ def test_what_is_too_large_is_refused_before_it_waits_for_its_turn(shelf_dir: Pa
         assert ours.ask("classify_image", large)["error"]["type"] == "TooLarge"
         assert ours.ask("classify_images", [half] * 12)["error"]["type"] == "TooLarge"
         assert ours.ask("classify_images", [half] * 8)["error"]["type"] == "Busy"
+
+
+def test_a_list_has_as_many_photos_as_a_call_may_bring_and_no_more() -> None:
+    settings = Settings(max_files=3)
+    assert photos.check_list([1, 2, 3], settings) == [1, 2, 3]
+    for count in (4, 9):
+        with pytest.raises(BadRequestError, match=f"{count} photos in one call; the limit is 3"):
+            photos.check_list([0] * count, settings)
 
 
 def test_a_call_waits_a_second_and_a_half_for_its_turn_and_no_longer_than_it_may_take(shelf_dir: Path) -> None:
