@@ -1,6 +1,6 @@
 """python -m benchmarks.cluster [PHOTOS]: how fast `python -m cluster classify` is beside `classify`, on the same cores.
 
-Both answer the same photos (10,000 unless said), links to forty drawn ones of 2 megapixels, with the default model.
+Both answer the same photos (10,000 unless said), links to twenty drawn ones of 12 megapixels, with the default model.
 Whole commands are measured, start and end included. Takes about five minutes on two cores, which nobody else should
 want meanwhile. Wants the extra `cluster`.
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.photos import SIZES, drawn
 from classifier.cores import cores
 
-PHOTOS, DRAWN = 10_000, 40
+PHOTOS, DRAWN = 10_000, 20
 OF_CLASSIFY = 0.9
 
 
@@ -44,7 +44,7 @@ def main() -> int:
 
 def _fill(folder: Path, photos: int) -> None:
     folder.mkdir()
-    pictures = drawn(DRAWN, {"2mp": SIZES["2mp"]})["2mp_baseline"]
+    pictures = drawn(DRAWN, {"12mp": SIZES["12mp"]})["12mp_baseline"]
     first = [folder / f"{number:07}.jpg" for number in range(min(photos, DRAWN))]
     for file, data in zip(first, pictures, strict=False):
         file.write_bytes(data)

@@ -8,10 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pyarrow import ArrowInvalid
+
 from classifier.batch import Job, ProcessLostError
 from classifier.card import CARD_FILE, HEAD_FILE, MODEL_FILE, Card
 from classifier.classifier import Classifier
-from cluster.parts import Table, text
+from classifier.errors import ClassifierError
+from cluster.parts import OvertakenError, Table, text
+from cluster.places import why
 from cluster.portions import Portion
 
 # A photo that ends the process that reads it is not tried forever, as Ray would.
@@ -39,17 +43,20 @@ class Answerer:
         self._job, self._classifier = loaded(order.job, model())
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Answer one portion, unless its part is there: the answer was, but the machine that had it died.
+        """Answer one portion; how many photos it has, or why it has no part: Ray would wrap it past knowing."""
+        try:
+            self._answer(row["number"], row["portion"])
+        except (OSError, ArrowInvalid, ClassifierError, OvertakenError) as error:
+            return {"photos": 0, "trouble": why(error)}
+        return {"photos": len(row["portion"]), "trouble": ""}
 
-        Raises ProcessLostError for a portion whose process has ended several times.
-        """
-        number, portion = row["number"], row["portion"]
+    def _answer(self, number: int, portion: Portion) -> None:
+        """Write the part, unless it is there: the answer was, but the machine that had it died."""
         table = self._order.table
         if not table.has(number):
             if table.tried(number) >= _TRIES:
                 raise ProcessLostError(f"the processes that read {portion} ended {_TRIES} times")
             table.add(number, self._rows(portion))
-        return {"photos": len(portion)}
 
     def _rows(self, portion: Portion) -> list[dict[str, Any]]:
         rows = []

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
 # Read as Ray is imported: nothing is reported to its makers.
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
@@ -73,9 +73,11 @@ class Run:
             portions = self.listing.portions(actors)
             with _sentence():
                 for row in bounded(self._answers(portions, min(actors, len(portions))), _WAIT_S):
+                    if row["trouble"]:
+                        raise RunError(_unanswered(row["trouble"]))
                     answered(row["photos"])
 
-    def _answers(self, portions: list[Portion], actors: int) -> Iterator[dict[str, int]]:
+    def _answers(self, portions: list[Portion], actors: int) -> Iterator[dict[str, Any]]:
         rows = [{"number": number, "portion": portion} for number, portion in enumerate(portions)]
         # One block each, so that no actor waits while another has several.
         answers = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
@@ -162,7 +164,11 @@ def _sentence() -> Iterator[None]:
         while cause.__cause__ is not None:
             cause = cause.__cause__
         said = why(cause) if isinstance(cause, Exception) else str(cause)
-        raise RunError(f"Not every photo was answered: {said}. --resume asks for those that are missing.") from error
+        raise RunError(_unanswered(said)) from error
+
+
+def _unanswered(trouble: str) -> str:
+    return f"Not every photo was answered: {trouble}. --resume asks for those that are missing."
 
 
 class Progress:

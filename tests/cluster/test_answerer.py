@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from classifier.batch import ProcessLostError
 from classifier.errors import ModelError
 from classifier.sources import Source
 from cluster.answerer import Answerer
@@ -70,7 +69,7 @@ def test_a_part_that_is_there_is_not_made_again(prepare: Callable[..., Run], tmp
     run = prepare(tmp_path / "photos")
     answerer, portion = Answerer(run.order, lambda: run.model), Watched([])
     for _ in range(2):
-        assert answerer({"number": 0, "portion": portion}) == {"photos": 1}
+        assert answerer({"number": 0, "portion": portion}) == {"photos": 1, "trouble": ""}
     assert portion.read == ["read"]
     assert len(rows(tmp_path / "answers")) == 1
 
@@ -86,10 +85,25 @@ def test_a_portion_whose_process_always_ends_is_given_up(prepare: Callable[..., 
     for _ in range(4):
         with pytest.raises(SystemExit):
             Answerer(run.order, lambda: run.model)({"number": 0, "portion": portion})
-    with pytest.raises(ProcessLostError, match="the processes that read photos 1 to 9 ended 4 times"):
-        Answerer(run.order, lambda: run.model)({"number": 0, "portion": portion})
+    answerer = Answerer(run.order, lambda: run.model)
+    assert answerer({"number": 0, "portion": portion}) == {
+        "photos": 0,
+        "trouble": "the processes that read photos 1 to 9 ended 4 times",
+    }
     assert len(portion.read) == 4
-    assert Answerer(run.order, lambda: run.model)({"number": 1, "portion": Watched([])}) == {"photos": 1}
+    assert answerer({"number": 1, "portion": Watched([])}) == {"photos": 1, "trouble": ""}
+
+
+def test_a_storage_that_fails_is_said_and_leaves_no_part(prepare: Callable[..., Run], tmp_path: Path) -> None:
+    fill(tmp_path / "photos", 1)
+    run = prepare(tmp_path / "photos")
+
+    def fail() -> None:
+        raise OSError(28, "No space left on device")
+
+    answerer = Answerer(run.order, lambda: run.model)
+    assert answerer({"number": 0, "portion": Watched([], fail)}) == {"photos": 0, "trouble": "No space left on device"}
+    assert not rows(tmp_path / "answers")
 
 
 def test_relative_names_start_where_the_command_was_given(
