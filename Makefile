@@ -70,9 +70,8 @@ check: .venv/.dev
 	.venv/bin/mypy --platform darwin $(SERVING)
 	.venv/bin/mypy --platform win32 $(SERVING)
 
-# Four at a time whatever the number of cores: they wait for processes and pages as much as they compute.
 test: chromium check
-	$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"
 	$(PY) -m pytest -m "alone and not slow" $$(grep -rl --include='*.py' mark.alone tests)
 
 mutants: .venv/.dev
@@ -87,7 +86,7 @@ SERVED = $(addprefix tests/,classifier worker local_anvil teach anvil_app deploy
 test-serving:
 	test -x $(OTHER)/bin/python || $(PYTHON) -m venv $(OTHER)
 	$(OTHER)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/test.txt
-	$(OTHER)/bin/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not alone" $(SERVED)
+	$(OTHER)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone" $(SERVED)
 
 bench: .venv/.dev
 	$(PY) -m benchmarks serving
