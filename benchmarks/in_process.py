@@ -18,7 +18,6 @@ from benchmarks.network import Network
 from benchmarks.photos import Sets
 from classifier.classifier import Classifier, reduced
 from classifier.photo import decode, fit
-from classifier.runtime import Runtime
 from classifier.settings import Settings
 from train.recipe import Recipe
 
@@ -55,17 +54,14 @@ def measure(network: Network, sets: Sets, rounds: int) -> dict[str, dict[str, fl
 
 def change(photos: list[bytes]) -> Change:
     """The biggest change of a probability between decoding at reduced scale, as is served, and at full size."""
-    settings = Settings()
-    classifier = Classifier(settings=settings)
+    classifier = Classifier(settings=Settings())
     [card] = classifier.cards
-    runtime = Runtime(card, settings.threads)
     found, smaller = [], 0
     for data in photos:
         photo = decode(data)
         smaller += decode(data, at_least=reduced(card.height, card.width), rule=card.resize).size != photo.size
-        [full] = runtime(fit(photo, card.height, card.width, card.resize)[None]).probabilities
-        served = dict(classifier.classify(data, top=len(card.labels)).predictions)
-        found.append(max(abs(served[label] - float(p)) for label, p in zip(card.labels, full, strict=True)))
+        full, served = (dict(classifier.classify(given, top=len(card.labels)).predictions) for given in (photo, data))
+        found.append(max(abs(served[label] - full[label]) for label in card.labels))
     return Change(len(found), smaller, float(np.mean(found)), max(found))
 
 
