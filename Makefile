@@ -82,11 +82,11 @@ test-slow: chromium
 
 VERSION = $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 OTHER = build/python$(VERSION)
-SERVED = $(addprefix tests/,classifier worker local_anvil teach anvil_app deploy)
 test-serving:
 	test -x $(OTHER)/bin/python || $(PYTHON) -m venv $(OTHER)
 	$(OTHER)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/test.txt
-	$(OTHER)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone" $(SERVED)
+	$(OTHER)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone" \
+		$(addprefix tests/,classifier worker local_anvil teach anvil_app deploy)
 
 bench: .venv/.dev
 	$(PY) -m benchmarks serving

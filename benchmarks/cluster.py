@@ -7,6 +7,7 @@ want meanwhile. Wants the extra `cluster`.
 exit status: 1 where the cluster's throughput is below nine tenths of that of `classify`.
 """
 
+import argparse
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,11 @@ OF_CLASSIFY = 0.9
 
 def main() -> int:
     """Print a line for each way, and what a million photos take; the exit status."""
-    photos = int(sys.argv[1]) if len(sys.argv) > 1 else PHOTOS
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.cluster", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("photos", nargs="?", type=int, default=PHOTOS, metavar="PHOTOS", help="default: %(default)s")
+    photos = parser.parse_args().photos
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         _fill(root / "photos", photos)

@@ -6,6 +6,7 @@ drawn. It wants two quiet cores and takes about three minutes.
 exit status: 1 where a figure misses its bar.
 """
 
+import argparse
 import statistics
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Browser, JSHandle, sync_playwright
 
 from tests.browser.lessons import are_read, open_lesson, teacher
-from tests.browser.visitor import WATCH, Visitor, chromium
+from tests.browser.visitor import DROP, WATCH, Visitor, chromium
 from tests.stand_in import StandIn, stand_in
 
 RUNS = 3
@@ -48,8 +49,6 @@ PICKED = """() => {
   picker.remove();
   return transfer;
 }"""
-DROP = """(node, dataTransfer) => node.dispatchEvent(
-  new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer}))"""
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 FULL = '.meter:not(.running)[aria-valuenow="100"]'
 ANSWERED = ".board:is([data-state=answer], [data-state=unsure], [data-state=none])"
@@ -156,7 +155,11 @@ def picked(person: Visitor, photos: list[Path]) -> JSHandle:
 
 def main() -> int:
     """Print a table; the exit status."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.browser.bars", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("runs", nargs="?", type=int, default=RUNS, metavar="RUNS", help="default: %(default)s")
+    runs = parser.parse_args().runs
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         host = stack.enter_context(stand_in(folder))

@@ -42,7 +42,7 @@ _TRANSFER = """async (files) => {
   }
   return transfer;
 }"""
-_DROP = """(node, dataTransfer) => node.dispatchEvent(
+DROP = """(node, dataTransfer) => node.dispatchEvent(
   new DragEvent("drop", {bubbles: true, cancelable: true, dataTransfer}))"""
 _PASTE = """(clipboardData) => document.body.dispatchEvent(
   new ClipboardEvent("paste", {bubbles: true, cancelable: true, clipboardData}))"""
@@ -110,7 +110,7 @@ class Visitor:
 
     def drop(self, *files: tuple[bytes, str], on: str = ".page") -> None:
         """Drop files (content, name) on the page, or on a part of it."""
-        self.window.locator(on).evaluate(_DROP, self.transfer(*files))
+        self.window.locator(on).evaluate(DROP, self.transfer(*files))
 
     def transfer(self, *files: tuple[bytes, str]) -> JSHandle:
         """What a drag or a paste of files (content, name) hands over."""
