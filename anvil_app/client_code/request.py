@@ -3,6 +3,8 @@
 from . import troubles
 
 QUEUED, ANSWERED, FAILED, STOPPED = "queued", "answered", "failed", "stopped"
+# A file of so many bytes travels as it is: it has no more pixels than are needed, or travels as fast.
+SMALL_BYTES = 30_000
 # A photo that waited so often for a worker, and each time there was one, is not sent again by itself.
 WAITS = 3
 # What is said then instead of "waiting for the worker", by the trouble it waited for.
@@ -13,8 +15,8 @@ class Request:
     """A photo that wants an answer: sent once, once more if lost with a worker, and again when a worker is back.
 
     `correction` is the reply of `correct_answer` to which it owes its answer, or None.
-    `photo` is what travels, as media of `size` bytes, and may become a smaller copy; `shown` is the one that came in,
-    `file` the same as the browser's own File. `number` is its place among many.
+    `photo` is what travels, as media of `size` bytes: a smaller copy, once it is `fitted`. `shown` is the one that came
+    in, `file` the same as the browser's own File. `number` is its place among many.
     """
 
     def __init__(self, photo, file, number=0):
@@ -24,7 +26,7 @@ class Request:
         self.size = file.size
         self.number = number
         self.name = photo.name or ""
-        self.fitted = False
+        self.fitted = self.size <= SMALL_BYTES
         self.attempt = 0
         self.forget()
 
@@ -50,6 +52,13 @@ class Request:
     def seen(self):
         """What to show of it: what came in, or, of a kind that few browsers show, what the worker made of it."""
         return (self.reply and self.reply.get("seen")) or self.shown
+
+    @property
+    def small(self):
+        """What to show of it among many; None while a smaller copy of it is being made."""
+        if self.seen is not self.shown:
+            return self.seen
+        return self.photo if self.fitted or self.state != QUEUED else None
 
     @property
     def heat(self):

@@ -23,7 +23,7 @@ class Sender:
         self.job = job
         self.ask = ask
         self.show = show
-        self.shrinker = Shrinker(self.go_on)
+        self.shrinker = Shrinker(self.take_copy)
         self.album = Album()
 
     def go_on(self, seconds=PAUSE):
@@ -32,10 +32,10 @@ class Sender:
     def send(self):
         """Ask about the next photos."""
         album = self.album
+        self.shrinker.work(album.queued(), self.service.side())
         if album.waiting or not album.queued():
             album.rest()
             return
-        self.shrinker.work(album.queued(), self.service.side())
         pack = album.pack()
         for request in pack:
             if not request.is_readable():
@@ -53,6 +53,11 @@ class Sender:
             self.take_replies(pack, replies, now() - start)
         else:
             self.go_on()
+
+    def take_copy(self, request):
+        """A photo is ready to travel, and to be shown among others."""
+        self.show([request])
+        self.go_on()
 
     def take_replies(self, requests, replies, seconds):
         """Note what became of the photos of one call that took so many seconds, and go on."""

@@ -5,16 +5,14 @@ import anvil.js
 from .pixels import copy
 from .promises import settle
 
-# A file of fewer bytes goes as it is: it has no more pixels, or travels as fast.
-BYTES = 30_000
 # Photos decoded at a time, and copies that are ready before it is their turn.
 AT_ONCE = 2
 AHEAD = 12
 
 
 class Shrinker:
-    """Makes smaller copies of photos, upright. It does not wait: `done` is called whenever a photo is ready to travel,
-    smaller or, where the browser cannot read it, as it is.
+    """Makes smaller copies of photos, upright. It does not wait: `done` is called with each photo that is ready to
+    travel, smaller or, where the browser cannot read it, as it is.
     """
 
     def __init__(self, done):
@@ -24,8 +22,6 @@ class Shrinker:
     def work(self, requests, side):
         """Go on with the first of these that are not ready, for a longer side of so many pixels."""
         for request in requests[:AHEAD]:
-            if request.size <= BYTES:
-                request.fitted = True
             if not request.fitted and request not in self.at_work and len(self.at_work) < AT_ONCE:
                 self.start(request, side)
 
@@ -59,4 +55,4 @@ class Shrinker:
     def finish(self, request):
         request.fitted = True
         self.at_work.remove(request)
-        self.done()
+        self.done(request)

@@ -100,3 +100,29 @@ def test_forgotten_it_is_as_new_and_what_is_on_its_way_counts_no_more() -> None:
     asked.forget()
     assert (asked.state, asked.error, asked.resent) == (request.QUEUED, None, False)
     assert asked.attempt != attempt
+
+
+def test_among_many_a_large_photo_is_shown_once_there_is_a_copy_of_it() -> None:
+    asked = request.Request(*photo(size=request.SMALL_BYTES + 1))
+    assert asked.small is None
+    asked.photo, asked.fitted = "its copy", True
+    assert asked.small == "its copy"
+    assert asked.seen is asked.shown
+
+
+@pytest.mark.parametrize("state", [request.ANSWERED, request.FAILED, request.STOPPED])
+def test_among_many_a_photo_is_shown_as_it_is_once_no_copy_is_to_come(state: str) -> None:
+    asked = request.Request(*photo(size=request.SMALL_BYTES + 1))
+    asked.state = state
+    assert asked.small is asked.shown
+
+
+def test_among_many_a_small_file_is_shown_at_once() -> None:
+    asked = request.Request(*photo(size=request.SMALL_BYTES))
+    assert asked.small is asked.shown
+
+
+def test_among_many_what_the_worker_saw_is_shown_rather_than_what_no_browser_can_show() -> None:
+    asked = asked_for()
+    asked.answered({"label": "cat", "seen": "as the worker saw it"})
+    assert asked.small == "as the worker saw it"

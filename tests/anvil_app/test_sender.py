@@ -144,3 +144,13 @@ def test_a_session_that_has_ended_stops_all_of_them(way: Way) -> None:
     way.work()
     assert {request.state for request in requests} <= {FAILED, STOPPED}
     assert way.shown[-1] is None, "all may have changed"
+
+
+def test_a_photo_is_shown_and_sent_once_its_copy_is_there(way: Way) -> None:
+    [request] = way.give("dog.jpg")
+    request.fitted = False
+    way.sender.shrinker.at_work.append(request)
+    way.sender.shrinker.finish(request)
+    assert way.shown == [[request]]
+    way.work()
+    assert request.state == ANSWERED

@@ -66,6 +66,15 @@ def test_a_small_photo_travels_as_it_is(served: StandIn, visit: Visit) -> None:
     assert sizes == [len(data)]
 
 
+def test_among_many_a_large_photo_is_shown_by_its_copy(served: StandIn, visit: Visit) -> None:
+    """Browsers would decode all its pixels once more for a tile."""
+    person = visit(served)
+    person.drop((encoded(noise(4000, 3000), "JPEG"), "large.jpg"), (encoded(noise(180, 135), "JPEG"), "small.jpg"))
+    person.sees("2 photos in")
+    widths = "[...document.querySelectorAll('.tile img')].map((img) => img.naturalWidth)"
+    person.window.wait_for_function(f"{widths}.join() === '384,180'")
+
+
 @pytest.mark.alone
 def test_over_a_slow_line_a_large_photo_is_answered_within_a_second(served: StandIn, visit: Visit) -> None:
     """12 megapixels over 1 Mbit/s up: as they are, several MB would take half a minute."""

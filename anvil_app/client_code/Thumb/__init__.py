@@ -33,10 +33,10 @@ class Thumb(ThumbTemplate):
         self.raise_event("x-remove", photo=self.item)
 
     def show(self):
-        """Bring it up to its photo. A large one is shown once there is a small copy of it."""
+        """Bring it up to its photo."""
         request = self.item
-        if (request.fitted or request.error) and self.photo.source is not request.photo:
-            self.photo.source = request.photo
+        if self.photo.source is not request.small:
+            self.photo.source = request.small
             self.photo.alt_text = request.name
         self.box.setAttribute("data-state", request.state)
         if request.state == FAILED:

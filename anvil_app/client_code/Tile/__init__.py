@@ -33,8 +33,8 @@ class Tile(TileTemplate):
 
     def show(self):
         """Bring it up to its request."""
-        if self.photo.source is not self.item.seen:
-            self.photo.source = self.item.seen
+        if self.photo.source is not self.item.small:
+            self.photo.source = self.item.small
             self.photo.visible = True
         caption = arrangement.caption(self.item)
         self.button.setAttribute("data-state", caption["state"])
