@@ -63,40 +63,30 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local_anvil", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--port", type=_port, default=3030, help="where to listen; 0 for any free port (default 3030)")
+    port = _number(int, 0, 65_535)
+    parser.add_argument("--port", type=port, default=3030, help="where to listen; 0 for any free port (default 3030)")
     parser.add_argument(
-        "--http-port",
-        type=_port,
-        help="also answer the HTTP endpoints here, without /_/api (the report had 5000)",
+        "--http-port", type=port, help="also answer the HTTP endpoints here, without /_/api (the report had 5000)"
     )
-    parser.add_argument("--workers", type=_count, default=1, help="how many workers to start (default 1)")
+    parser.add_argument("--workers", type=_number(int, 0, 64), default=1, help="how many workers to start (default 1)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the page in a browser")
     parser.add_argument(
         "--ping-seconds",
-        type=_seconds,
+        type=_number(float, 0.1, 3600),
         default=Limits.ping_seconds,
         help="how often links are pinged; a silent one is dropped after 1.5 times this (default %(default)g)",
     )
     return parser.parse_args()
 
 
-def _port(text: str) -> int:
-    return _between(text, int, 0, 65_535)
+def _number(kind: Callable[[str], Number], low: Number, high: Number) -> Callable[[str], Number]:
+    def read(text: str) -> Number:
+        with contextlib.suppress(ValueError):
+            if low <= (value := kind(text)) <= high:
+                return value
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low} to {high}")
 
-
-def _count(text: str) -> int:
-    return _between(text, int, 0, 64)
-
-
-def _seconds(text: str) -> float:
-    return _between(text, float, 0.1, 3600)
-
-
-def _between(text: str, kind: Callable[[str], Number], low: Number, high: Number) -> Number:
-    with contextlib.suppress(ValueError):
-        if low <= (value := kind(text)) <= high:
-            return value
-    raise argparse.ArgumentTypeError(f"{text!r} is not a number from {low} to {high}")
+    return read
 
 
 async def _run(options: argparse.Namespace, keys: Keys, key_file: Path) -> None:

@@ -6,42 +6,43 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-
-class NoRoomError(Exception):
-    """Too much is on its way already; worth another try."""
+from .dispatch import BUSY
+from .limits import Limits
+from .refusal import Refusal
 
 
 class Bodies:
     """Reads bodies; what counts is the bytes that have come, not those announced: a slow sender takes no room."""
 
-    def __init__(self, max_bytes: int, idle_seconds: float) -> None:
-        self._max_bytes = max_bytes
-        self._idle_seconds = idle_seconds
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._held = 0
 
     @asynccontextmanager
     async def read(self, request: web.Request) -> AsyncIterator[bytearray]:
-        """The body, which counts until the block is left.
-
-        Raises NoRoomError past the bound, TimeoutError where nothing comes for too long, ConnectionError where it
-        does not come whole, and aiohttp's own HTTPRequestEntityTooLarge for a body larger than the application takes.
-        """
+        """The body, which counts until the block is left. Raises Refusal."""
+        self._check_size(request.content_length or 0)
         body = bytearray()
         try:
             while chunk := await self._next(request):
                 body += chunk
                 self._held += len(chunk)
-                if self._held > self._max_bytes:
-                    raise NoRoomError
-                if len(body) > request.client_max_size:
-                    raise web.HTTPRequestEntityTooLarge(request.client_max_size, len(body))
+                if self._held > self._limits.body_bytes:
+                    raise Refusal(503, BUSY, "Too many requests are on their way. Try again in a moment.")
+                self._check_size(len(body))
             yield body
         finally:
             self._held -= len(body)
 
+    def _check_size(self, size: int) -> None:
+        if size > self._limits.media_bytes:
+            raise Refusal(413, "TooLarge", "The request is larger than this host takes")
+
     async def _next(self, request: web.Request) -> bytes:
         try:
-            async with asyncio.timeout(self._idle_seconds):
+            async with asyncio.timeout(self._limits.media_idle_seconds):
                 return await request.content.readany()
-        except web.RequestPayloadError as error:  # chunks or a Content-Encoding that make no sense
-            raise ConnectionError(str(error)) from error
+        except TimeoutError:
+            raise Refusal(408, "anvil.server.TimeoutError", "Timeout during media transfer") from None
+        except (web.RequestPayloadError, ConnectionError):  # as well for chunks or an encoding that make no sense
+            raise Refusal(400, "BadRequest", "The request did not arrive whole. Send it again.") from None

@@ -15,8 +15,7 @@ from typing import Any, Literal, Protocol
 
 from . import wire
 from .limits import Limits
-from .objects import media_ids
-from .wire import Failure
+from .wire import Failure, media_ids
 
 Kind = Literal["browser", "uplink", "client-uplink", "http"]
 
@@ -55,7 +54,6 @@ class _Stream:
     open: set[str]
     flight: _InFlight | None = None  # the call that its media come with
     size: int = 0
-    begun: float = field(default_factory=time.monotonic)
     active: float = field(default_factory=time.monotonic)
 
 
@@ -65,14 +63,14 @@ class Dispatcher:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._registrations: list[tuple[re.Pattern[str], Peer]] = []
-        self._once_registered: dict[str, re.Pattern[str]] = {}
+        self._once_registered: set[re.Pattern[str]] = set()
         self._calls: dict[str, _InFlight] = {}
         # By the peer that the bytes come from and the id that it uses for the message.
         self._streams: dict[tuple[Peer, str], _Stream] = {}
 
     def register(self, worker: Peer, registration: wire.Register) -> None:
         self._registrations.append((registration.pattern, worker))
-        self._once_registered[registration.name] = registration.pattern
+        self._once_registered.add(registration.pattern)
 
     async def call(self, caller: Peer, call: wire.Call) -> None:
         """Send a call to one of the workers that registered its name, or answer it with what is in the way."""
@@ -147,16 +145,11 @@ class Dispatcher:
         await self.drop(caller, Failure("anvil.server.TimeoutError", "The caller gave up"))
 
     async def sweep(self) -> None:
-        """Fail the streams that have stood still, or dripped, for too long."""
-        now = time.monotonic()
-        oldest, earliest = now - self.limits.media_idle_seconds, now - self.limits.media_seconds
+        """Fail the streams that have stood still for too long."""
+        oldest = time.monotonic() - self.limits.media_idle_seconds
         idle = Failure("anvil.server.TimeoutError", "Timeout during media transfer")
         await asyncio.gather(
-            *(
-                self._fail_stream(*key, idle)
-                for key, stream in self._streams.items()
-                if stream.active < oldest or stream.begun < earliest
-            )
+            *(self._fail_stream(*key, idle) for key, stream in self._streams.items() if stream.active < oldest)
         )
 
     def _refusal(self, caller: Peer, call: wire.Call) -> Failure | None:
@@ -181,7 +174,7 @@ class Dispatcher:
         return None
 
     def _nobody(self, command: str) -> Failure:
-        if any(pattern.fullmatch(command) for pattern in self._once_registered.values()):
+        if any(pattern.fullmatch(command) for pattern in self._once_registered):
             message = f'The uplink server for "{command}" has been disconnected'
             return Failure("anvil.server.UplinkDisconnectedError", message)
         message = f'No server function matching "{command}" has been registered'

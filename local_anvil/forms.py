@@ -7,9 +7,10 @@ this page does not know is refused here by name, with AppError, before anything 
 
 import ast
 import functools
-import html.parser
 import json
 import re
+from html import escape
+from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -61,11 +62,7 @@ def page(app_dir: Path, token: str) -> str:
     icon = re.sub(r"^asset:", "/_/theme/", metadata.get("logo_img") or "data:,")
     words = {name: metadata.get(name, "") for name in ("title", "description")} | {"icon": icon, "token": token}
     text = (BROWSER / "page.html").read_text(encoding="utf-8")
-    return Template(text).substitute({name: _escaped(str(value)) for name, value in words.items()})
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    return Template(text).substitute({name: escape(str(value)) for name, value in words.items()})
 
 
 def _text(path: Path, where: str) -> str:
@@ -182,9 +179,7 @@ class _Form:
         container = _mapping(self.spec.get("container"), f"{self.where}: container")
         if container.get("type") != "HtmlTemplate":
             raise self.refuse(f"a {container.get('type')} as the container of a form")
-        checked = self.checked({key: value for key, value in container.items() if key != "data_bindings"}, "the form")
-        if container.get("data_bindings"):
-            raise self.refuse("data_bindings")
+        checked = self.checked(container, "the form")
         checked["properties"]["html"] = text = self.html(str(checked["properties"].get("html", "")))
         self.slots = _slots(text, self)
         return checked
@@ -234,7 +229,7 @@ def _slots(text: str, form: _Form) -> set[str]:
     """The names of the slots in a form's HTML."""
     slots: set[str] = set()
 
-    class Reader(html.parser.HTMLParser):
+    class Reader(HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             if tag == "script":
                 raise form.refuse("<script> in a form")

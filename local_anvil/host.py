@@ -19,13 +19,14 @@ from pathlib import Path
 from aiohttp import web
 
 from . import forms, page_call
-from .bodies import Bodies, NoRoomError
-from .dispatch import BUSY, Dispatcher
+from .bodies import Bodies
+from .dispatch import Dispatcher
 from .gateway import Gateway
 from .keys import Keys
 from .limits import Limits
+from .refusal import Refusal
 from .uplink import Uplinks
-from .wire import Failure, MessageError
+from .wire import MessageError
 
 log = logging.getLogger("local_anvil")
 
@@ -37,6 +38,7 @@ SHUTDOWN_SECONDS = 3.0
 ENDPOINTS = "/_/api"
 
 HEADERS = {
+    "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -63,12 +65,8 @@ class Host:
         self._token = secrets.token_urlsafe(24)
         self._dispatcher = Dispatcher(self._limits)
         self._uplinks = Uplinks(self._dispatcher, keys)
-        self._bodies = Bodies(self._limits.body_bytes, self._limits.media_idle_seconds)
+        self._bodies = Bodies(self._limits)
         self._gateway = Gateway(self._dispatcher, self._bodies)
-        self._port = 0
-        self._largest = self._limits.media_bytes + page_call.JSON_BYTES
-        scripts = files("brython").joinpath("data")
-        self._runtime = {name: Path(str(scripts / name)) for name in ("brython.js", "brython_stdlib.js")}
 
     @contextlib.asynccontextmanager
     async def running(self, port: int) -> AsyncIterator[int]:
@@ -80,8 +78,8 @@ class Host:
         forms.bundle(self._app_dir)
         sweeper = asyncio.create_task(self._sweep())
         try:
-            async with _listening(self._application(), port) as self._port:
-                yield self._port
+            async with _listening(self._application(), port) as taken:
+                yield taken
         finally:
             sweeper.cancel()
 
@@ -91,23 +89,20 @@ class Host:
 
         Raises OSError where the port cannot be had.
         """
-        app = self._bare_application()
+        app = web.Application(middlewares=[self._guard])
         app.router.add_route("*", ENDPOINTS + "/{path:(?s:.*)}", self._endpoint)
         app.router.add_route("*", "/{path:(?s:.*)}", self._endpoint)
         async with _listening(app, port) as taken:
             yield taken
 
-    def _bare_application(self) -> web.Application:
-        return web.Application(middlewares=[self._guard], client_max_size=self._largest)
-
     def _application(self) -> web.Application:
-        app = self._bare_application()
+        app = web.Application(middlewares=[self._guard])
         app.add_routes(
             [
                 web.get("/", self._page),
                 web.get("/_/bundle.js", self._bundle),
-                web.get("/_/runtime/{name}", self._runtime_file),
-                web.get("/_/theme/{asset:.+}", self._theme_file),
+                web.get("/_/runtime/brython.js", self._runtime),
+                web.static("/_/theme", self._app_dir / "theme" / "assets"),
                 web.post("/_/call", self._call),
                 web.get("/_/uplink", self._uplinks.handle, allow_head=False),
                 web.route("*", ENDPOINTS + "/{path:(?s:.*)}", self._endpoint),
@@ -126,16 +121,14 @@ class Host:
         try:
             self._check_source(request)
             response = await handler(request)
-        except web.HTTPRequestEntityTooLarge:
-            response = _error(413, "TooLarge", "The call is larger than this host takes")
+        except Refusal as refusal:
+            response = refusal.response()
         except web.HTTPException as error:
-            response = _error(error.status, "anvil.server.InternalError", error.reason)
+            response = Refusal(error.status, "anvil.server.InternalError", error.reason).response()
         except forms.AppError as error:
             # Said here too: of a script that does not load a browser shows no text.
             log.warning("The app cannot be shown: %s", error)
-            response = _error(500, "AppError", str(error))
-        except _Forbidden as error:
-            response = _error(403, "anvil.server.PermissionDenied", str(error))
+            response = Refusal(500, "AppError", str(error)).response()
         if not response.prepared:
             response.headers.update({name: HEADERS[name] for name in HEADERS if name not in response.headers})
         return response
@@ -144,13 +137,13 @@ class Host:
         _, port = request.get_extra_info("sockname", ("", 0))
         hosts = {f"{name}:{port}" for name in (ADDRESS, "localhost")}
         if request.headers.getall("Host", []) not in [[host] for host in hosts]:
-            raise _Forbidden("This host answers only to its own address")
+            raise Refusal(403, "anvil.server.PermissionDenied", "This host answers only to its own address")
         scheme = "ws" if request.path == "/_/uplink" else "http"
         origins = {f"{scheme}://{host}" for host in hosts}
         if request.match_info.handler == self._endpoint:
             origins.add(self._allow_origin)
         if not origins.issuperset(request.headers.getall("Origin", [])) and "*" not in origins:
-            raise _Forbidden("Pages of other origins are not served")
+            raise Refusal(403, "anvil.server.PermissionDenied", "Pages of other origins are not served")
 
     async def _page(self, _: web.Request) -> web.Response:
         text = forms.page(self._app_dir, self._token)
@@ -163,49 +156,23 @@ class Host:
         headers = {"Cache-Control": "no-store"}
         return web.Response(text=text, content_type="text/javascript", headers=headers)
 
-    async def _runtime_file(self, request: web.Request) -> web.StreamResponse:
-        path = self._runtime.get(request.match_info["name"])
-        if path is None:
-            raise web.HTTPNotFound
-        return web.FileResponse(path)
-
-    async def _theme_file(self, request: web.Request) -> web.StreamResponse:
-        assets = (self._app_dir / "theme" / "assets").resolve()
-        path = assets / request.match_info["asset"]
-        try:
-            inside = path.resolve().is_relative_to(assets) and path.is_file()
-        except (OSError, ValueError):
-            inside = False
-        if not inside:
-            raise web.HTTPNotFound
-        return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+    async def _runtime(self, _: web.Request) -> web.FileResponse:
+        return web.FileResponse(str(files("brython").joinpath("data", "brython.js")))
 
     async def _call(self, request: web.Request) -> web.Response:
         token = request.headers.get("X-Page-Token", "").encode(errors="replace")
         if not hmac.compare_digest(token, self._token.encode()):
-            return _error(403, "anvil.server.SessionExpiredError", "The host was started again. Reload the page.")
-        if (request.content_length or 0) > self._largest:
-            raise web.HTTPRequestEntityTooLarge(self._largest, request.content_length or 0)
-        try:
-            async with self._bodies.read(request) as body:
+            raise Refusal(403, "anvil.server.SessionExpiredError", "The host was started again. Reload the page.")
+        async with self._bodies.read(request) as body:
+            try:
                 call = page_call.PageRequest.read(request.headers.get("X-Sizes", ""), body)
-                answer = await page_call.answer(call, self._dispatcher)
-        except MessageError as error:
-            return _error(400, "BadRequest", str(error))
-        except NoRoomError:
-            return _error(503, BUSY, "Too many calls are on their way. Try again in a moment.")
-        except TimeoutError:
-            return _error(408, "anvil.server.TimeoutError", "Timeout during media transfer")
-        except ConnectionError:
-            return _error(400, "BadRequest", "The call did not arrive whole. Send it again.")
+            except MessageError as error:
+                raise Refusal(400, "BadRequest", str(error)) from None
+            answer = await page_call.answer(call, self._dispatcher)
         return web.json_response(answer, headers={"Cache-Control": "no-store"})
 
     async def _endpoint(self, request: web.Request) -> web.Response:
         return await self._gateway.handle(request, request.rel_url.raw_path.removeprefix(ENDPOINTS))
-
-
-class _Forbidden(Exception):  # noqa: N818 - becomes a 403
-    """A request that another page or another machine may have made."""
 
 
 @contextlib.asynccontextmanager
@@ -222,7 +189,3 @@ async def _listening(app: web.Application, port: int) -> AsyncIterator[int]:
 
 def _sha256(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-
-
-def _error(status: int, kind: str, message: str) -> web.Response:
-    return web.json_response({"error": Failure(kind, message).json()}, status=status)

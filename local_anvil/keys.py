@@ -49,13 +49,11 @@ def load_keys(path: Path) -> Keys:
 
 
 def _make(path: Path) -> None:
-    keys = {name: f"{kind}_{secrets.token_urlsafe(24)}" for name, kind in _KINDS.items()}
+    names = {"uplink_key": "server", "client_uplink_key": "client"}
+    keys = {name: f"{kind}_{secrets.token_urlsafe(24)}" for name, kind in names.items()}
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(keys, file, indent=2)
-
-
-_KINDS = {"uplink_key": "server", "client_uplink_key": "client"}

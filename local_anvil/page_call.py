@@ -72,7 +72,7 @@ async def answer(request: PageRequest, dispatcher: Dispatcher) -> dict[str, Any]
     return {"response": page.response, "objects": objects}
 
 
-def _described(entry: dict[str, Any], data: bytes) -> dict[str, Any]:
+def _described(entry: dict[str, Any], data: bytearray) -> dict[str, Any]:
     """Media for the page. A browser shows a data URL, and opens none by itself: so what it is can do no harm."""
     mime_type = entry["mime-type"] if _MIME_TYPE.fullmatch(entry["mime-type"]) else NO_TYPE
     url = f"data:{mime_type};base64,{base64.b64encode(data).decode()}"

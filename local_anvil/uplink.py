@@ -1,6 +1,7 @@
 """The uplink links: the websocket that a worker or a notebook dials in on."""
 
 import asyncio
+import contextlib
 import logging
 from typing import Any
 
@@ -172,14 +173,10 @@ async def _hello(socket: web.WebSocketResponse) -> wire.Hello:
 
 async def _refuse(socket: web.WebSocketResponse, text: str) -> None:
     """The fatal error: said, then the link is closed."""
-    if socket.closed:
-        return
-    try:
+    with contextlib.suppress(ConnectionError, TimeoutError):
         async with asyncio.timeout(SEND_SECONDS):
             await socket.send_str(wire.encode({"error": text}))
-    except (ConnectionError, TimeoutError):
-        return
-    await socket.close(code=WSCloseCode.POLICY_VIOLATION)
+        await socket.close(code=WSCloseCode.POLICY_VIOLATION)
 
 
 def _ending(frame: WSMessage, socket: web.WebSocketResponse) -> tuple[Failure, str]:

@@ -3,15 +3,17 @@
 Nothing here knows sockets. `hello` reads a link's first frame and `parse` every later text frame. What is wrong with
 one message costs that message: a call or an answer with an id comes back with what to refuse it with, anything else is
 a MessageError. ProtocolError is for what ends the link, as it does with the service.
+
+Of the typed values of a message, the entries of its `objects`, this app sends media, and whole numbers past 32 bits.
+The checks are as strict as the receiving client is fragile: one entry that points nowhere, or holds what cannot be
+read, ends the receive thread of a worker, and all its calls with it.
 """
 
 import json
-import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-
-from .objects import MAX_ID, ObjectError, checked_objects
 
 PROTOCOL_VERSION = 8
 OLDEST_VERSION = 5
@@ -19,22 +21,11 @@ DEPRECATED_BELOW = 7
 
 # The service's own limit on a websocket frame, text or binary, in bytes.
 FRAME_BYTES = 16 * 1024 * 1024
-# What clients cut their media into.
-CHUNK_BYTES = 65_536
-
 # Deeper values end a client's handler thread by recursion, without an answer.
 MAX_DEPTH = 100
-# Lists and objects in one message: each takes far more memory than its two signs, and time.
-MAX_CONTAINERS = 200_000
-MAX_COMMAND = 2000
-MAX_PATTERN = 200
 
-# A name is a regular expression to Anvil. These are the ones its client makes: plain characters, a dot for any
-# character, a whole path piece, and at the end a slash that may be missing. They match in linear time, which
-# expressions in general do not.
-_PATTERN = re.compile(r"(?:[\w./: @~%-]|\(\[\^/\]\*\)(?=/|\Z))+(?:(?<=/)\?)?")
-# How the client begins a call and an answer: enough to refuse one that is otherwise not read.
-_HEAD = re.compile(r'\{("type": "CALL", )?"id": "([^"\\]{1,200})"')
+# Python reads no whole number of more than 4300 digits.
+_LONG = re.compile(r"-?\d{1,4000}", re.ASCII)
 
 
 class ProtocolError(Exception):
@@ -42,15 +33,11 @@ class ProtocolError(Exception):
 
 
 class MessageError(Exception):
-    """A message that is not as the protocol has it."""
+    """A message that is not as the protocol has it, or holds a value of a kind that does not travel here."""
 
 
 class PayloadTooLarge(Exception):  # noqa: N818 - what it says is Anvil's "Payload too large (n)"
-    """A message that would not fit into one frame; `size` in bytes."""
-
-    def __init__(self, size: int) -> None:
-        super().__init__(f"Payload too large ({size})")
-        self.size = size
+    """A message that would not fit into one frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +59,6 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    name: str
     pattern: re.Pattern[str]
 
 
@@ -115,10 +101,9 @@ def hello(text: str) -> Hello:
         message = load(text)
     except MessageError as error:
         raise ProtocolError(str(error)) from None
-    version = message.get("v")
+    key, version = message.get("key"), message.get("v")
     if isinstance(version, bool) or not isinstance(version, int | float) or version < OLDEST_VERSION:
         raise ProtocolError("You are using an outdated version of the Anvil Uplink library. Please update it.")
-    key = message.get("key")
     if not isinstance(key, str):
         raise ProtocolError("Incorrect uplink key")
     return Hello(key, version)
@@ -126,20 +111,29 @@ def hello(text: str) -> Hello:
 
 def parse(text: str) -> Message | None:
     """A later text frame; None for a type of message that is not known here. Raises ProtocolError, MessageError."""
-    try:
-        message = load(text)
-    except MessageError as error:
-        if head := _HEAD.match(text):
-            return _refused(head[2], bool(head[1]), error)
-        raise
-    return _read(message)
+    message = load(text)
+    match message.get("type"):
+        case "REGISTER":
+            return _register(message)
+        case "REGISTER_LIVE_OBJECT_BACKEND":
+            raise ProtocolError("Cannot register live object backends")
+        case "CALL":
+            try:
+                return call(message)
+            except MessageError as error:
+                return Call(_get(message, "id", str), "", [], {}, refusal=_unreadable(error))
+        case "CHUNK_HEADER":
+            return _chunk_header(message)
+        case None if "id" in message and ("response" in message or "error" in message):
+            return _answer(message)
+    return None
 
 
 def encode(message: dict[str, Any]) -> str:
     """A message as a text frame. Raises PayloadTooLarge past FRAME_BYTES."""
     text = json.dumps(message)
     if len(text) > FRAME_BYTES:
-        raise PayloadTooLarge(len(text))
+        raise PayloadTooLarge(f"Payload too large ({len(text)})")
     return text
 
 
@@ -147,18 +141,14 @@ def call(message: dict[str, Any]) -> Call:
     """A CALL from its JSON. Raises MessageError."""
     _check_depth(message)
     args, kwargs = _get(message, "args", list), _get(message, "kwargs", dict)
-    command = _get(message, "command", str)
-    if len(command) > MAX_COMMAND:
-        raise MessageError("'command' is too long")
-    return Call(_id(message, "id"), command, args, kwargs, _objects(message, ("args", "kwargs")))
+    objects = _objects(message, ("args", "kwargs"))
+    return Call(_get(message, "id", str), _get(message, "command", str), args, kwargs, objects)
 
 
 def load(text: str) -> dict[str, Any]:
-    """A JSON object of so many parts at most. Raises MessageError."""
-    if text.count("[") + text.count("{") > MAX_CONTAINERS:
-        raise MessageError("A message has too many parts")
+    """A JSON object. Raises MessageError."""
     try:
-        message = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        message = json.loads(text)
     except (ValueError, RecursionError):
         raise MessageError("Not a JSON message") from None
     if not isinstance(message, dict):
@@ -166,15 +156,9 @@ def load(text: str) -> dict[str, Any]:
     return message
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError("too large a number")
-    return value
+def media_ids(objects: Iterable[dict[str, Any]]) -> list[str]:
+    """The ids of the media whose bytes follow a message with these objects."""
+    return [entry["id"] for entry in objects if entry["type"] == ["DataMedia"]]
 
 
 def _check_depth(message: object) -> None:
@@ -197,75 +181,79 @@ def _get(message: dict[str, Any], name: str, kind: type) -> Any:
     return value
 
 
-def _id(message: dict[str, Any], name: str) -> str:
-    value: str = _get(message, name, str)
-    if not 0 < len(value) <= MAX_ID:
-        raise MessageError(f"{name!r} is empty or too long")
-    return value
-
-
-def _read(message: dict[str, Any]) -> Message | None:
-    match message.get("type"):
-        case "REGISTER":
-            return _register(message)
-        case "REGISTER_LIVE_OBJECT_BACKEND":
-            raise ProtocolError("Cannot register live object backends")
-        case "CALL":
-            try:
-                return call(message)
-            except MessageError as error:
-                return _refused(_id(message, "id"), True, error)
-        case "CHUNK_HEADER":
-            return _chunk_header(message)
-        case None if "id" in message and ("response" in message or "error" in message):
-            return _answer(message)
-    return None
-
-
 def _register(message: dict[str, Any]) -> Register:
-    name = message.get("name")
-    if not isinstance(name, str) or len(name) > MAX_PATTERN or not _PATTERN.fullmatch(name):
-        raise ProtocolError("Invalid function name specification")
-    return Register(name, re.compile(name))
+    try:
+        return Register(re.compile(message["name"]))
+    except (KeyError, TypeError, re.error):
+        raise ProtocolError("Invalid function name specification") from None
 
 
 def _chunk_header(message: dict[str, Any]) -> ChunkHeader:
-    index = message.get("chunkIndex", 0)
+    index = message.get("chunkIndex")
     return ChunkHeader(
-        _id(message, "requestId"),
-        _id(message, "mediaId"),
+        _get(message, "requestId", str),
+        _get(message, "mediaId", str),
         index if type(index) is int else 0,
         _get(message, "lastChunk", bool),
     )
 
 
-def _answer(message: dict[str, Any]) -> Message:
-    answered = _id(message, "id")
+def _answer(message: dict[str, Any]) -> Answer:
+    answered = _get(message, "id", str)
+    if "error" in message:
+        error = message["error"] if isinstance(message["error"], dict) else {}
+        failure = Failure(str(error.get("type", "anvil.server.InternalError")), str(error.get("message", "")))
+        return Answer(answered, None, [], failure)
     try:
-        if "error" in message:
-            return Answer(answered, None, [], _failure(message["error"]))
         _check_depth(message)
         return Answer(answered, message["response"], _objects(message, ("response",)))
     except MessageError as error:
-        return _refused(answered, False, error)
+        return Answer(answered, None, [], _unreadable(error))
 
 
-def _refused(message_id: str, is_call: bool, error: MessageError) -> Message:
-    failure = Failure("anvil.server.SerializationError", str(error))
-    return Call(message_id, "", [], {}, refusal=failure) if is_call else Answer(message_id, None, [], failure)
-
-
-def _failure(error: object) -> Failure:
-    if not isinstance(error, dict):
-        raise MessageError("An error is not a JSON object")
-    kind, message = error.get("type"), error.get("message")
-    return Failure(
-        kind if isinstance(kind, str) else "anvil.server.InternalError", message if isinstance(message, str) else ""
-    )
+def _unreadable(error: MessageError) -> Failure:
+    return Failure("anvil.server.SerializationError", str(error))
 
 
 def _objects(message: dict[str, Any], roots: tuple[str, ...]) -> list[dict[str, Any]]:
-    try:
-        return checked_objects(message, roots)
-    except ObjectError as error:
-        raise MessageError(str(error)) from None
+    """The entries of a message's `objects` under these roots, each with just the keys that its type has."""
+    entries = message.get("objects", [])
+    if not isinstance(entries, list):
+        raise MessageError("'objects' is not a list")
+    found = []
+    for entry in entries:
+        path = entry.get("path") if isinstance(entry, dict) else None
+        if not isinstance(path, list) or not path:
+            raise MessageError("An entry of 'objects' has no path")
+        if path[0] in roots:
+            _check_place(path, message)
+            found.append({"path": path, **_typed(entry)})
+    return found
+
+
+def _check_place(path: list[Any], message: dict[str, Any]) -> None:
+    place: Any = message
+    for key in path:
+        known = (isinstance(place, dict) and isinstance(key, str) and key in place) or (
+            isinstance(place, list) and type(key) is int and 0 <= key < len(place)
+        )
+        if not known:
+            raise MessageError("An entry of 'objects' points nowhere")
+        place = place[key]
+    if place is not None:
+        raise MessageError("An entry of 'objects' points at a value")
+
+
+def _typed(entry: dict[str, Any]) -> dict[str, Any]:
+    match entry:
+        case {"type": ["DataMedia", *_], "id": str(media)}:
+            # `anvil.media.from_file` gives neither of these a value; the service passes that on.
+            about = {key: value if isinstance(value := entry.get(key), str) else None for key in ("mime-type", "name")}
+            return {"type": ["DataMedia"], "id": media, **about}
+        case {"type": ["Long", *_], "value": str(value)} if _LONG.fullmatch(value):
+            return {"type": ["Long"], "value": value}
+        case {"type": ["DataMedia" | "Long" as kind, *_]}:
+            raise MessageError(f"A value of the kind {kind} cannot be read")
+        case {"type": [str(kind), *_]}:
+            raise MessageError(f"Values of the kind {kind} do not travel through local_anvil")
+    raise MessageError("An entry of 'objects' has no type")

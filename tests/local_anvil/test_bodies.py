@@ -16,7 +16,7 @@ from local_anvil.limits import Limits
 from tests.stand_in import ROOT, wait_until
 
 CALL = b'{"command":"nobody","args":[],"kwargs":{}}'
-LIMITS = Limits(body_bytes=1_000_000, media_idle_seconds=0.5)
+LIMITS = Limits(body_bytes=1_000_000)
 
 
 class Page(NamedTuple):
@@ -50,11 +50,11 @@ class Request:
         self._connection.close()
 
 
-def beside(tmp_path: Path, requests: Callable[[Page], None]) -> None:
+def beside(tmp_path: Path, requests: Callable[[Page], None], limits: Limits = LIMITS) -> None:
     """Run `requests` in a thread, beside the host's event loop."""
 
     async def run() -> None:
-        host = Host(load_keys(tmp_path / "keys.json"), ROOT / "anvil_app", LIMITS)
+        host = Host(load_keys(tmp_path / "keys.json"), ROOT / "anvil_app", limits)
         async with host.running(0) as port:
             await asyncio.to_thread(requests, Page(port, host._token))
             assert host._bodies._held == 0
@@ -83,18 +83,26 @@ def test_a_body_past_the_bound_is_told_busy_and_others_are_answered(tmp_path: Pa
     beside(tmp_path, requests)
 
 
-def test_a_slow_sender_takes_no_room_and_one_that_stops_is_ended(tmp_path: Path) -> None:
+def test_a_slow_sender_takes_no_room(tmp_path: Path) -> None:
     def requests(page: Page) -> None:
-        slow, stopped = Request(page, len(CALL)), Request(page, 900_000)
-        for byte in CALL[:-1]:
-            slow.send(bytes([byte]))
-            assert whole(page, CALL) == NOBODY
-        slow.send(CALL[-1:])
+        slow, body = Request(page, 990_000), CALL.ljust(990_000)
+        for start in range(0, 300, 100):
+            slow.send(body[start : start + 100])
+            assert whole(page, CALL + b" " * 900_000) == NOBODY
+        slow.send(body[300:])
         assert slow.answer() == NOBODY
+
+    beside(tmp_path, requests)
+
+
+def test_a_sender_that_stops_is_ended_and_gives_its_room_back(tmp_path: Path) -> None:
+    def requests(page: Page) -> None:
+        stopped = Request(page, 900_000)
+        stopped.send(b" " * 800_000)
         assert stopped.answer() == (408, "anvil.server.TimeoutError")
         assert whole(page, CALL + b" " * 900_000) == NOBODY
 
-    beside(tmp_path, requests)
+    beside(tmp_path, requests, Limits(body_bytes=1_000_000, media_idle_seconds=0.5))
 
 
 def test_a_sender_that_vanishes_gives_its_room_back(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

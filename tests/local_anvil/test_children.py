@@ -42,7 +42,7 @@ def test_it_starts_workers_with_the_key_out_of_sight_and_ends_them_with_itself(t
         for started in (host, *started_by_it):
             assert not any(key in argument for key in keys for argument in started.cmdline())
         for child in started_by_it:
-            assert child.cmdline() == [sys.executable, str(children.CHILD), str(FUNCTIONS)]
+            assert child.cmdline() == [sys.executable, children.__file__, str(FUNCTIONS)]
             assert child.environ()["ANVIL_UPLINK_URL"].endswith("/_/uplink")
         host.send_signal(signal.SIGTERM)
         assert host.wait(30) == 0
@@ -82,7 +82,7 @@ def test_a_worker_finishes_what_it_has_begun_when_its_host_is_killed(tmp_path: P
         "print('up', flush=True)\n"
         "time.sleep(60)\n"
     )
-    command = [sys.executable, str(children.CHILD), str(script)]
+    command = [sys.executable, children.__file__, str(script)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdin
         assert child.stdout

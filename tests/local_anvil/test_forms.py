@@ -106,7 +106,7 @@ def test_a_theme_page_is_read_into_the_form(make_app: MakeApp) -> None:
 
 def test_the_page_has_title_and_token_escaped(make_app: MakeApp) -> None:
     html = forms.page(make_app(), 'to"ken')
-    assert "<title>A &lt;small> app</title>" in html
+    assert "<title>A &lt;small&gt; app</title>" in html
     assert 'content="to&quot;ken"' in html
 
 

@@ -89,7 +89,7 @@ def answered(*replies: Any, limits: Limits | None = None) -> dict[str, Any]:
 
     async def run() -> dict[str, Any]:
         dispatcher = Dispatcher(limits or Limits())
-        dispatcher.register(Worker(dispatcher, *replies), Register("f", re.compile("f")))
+        dispatcher.register(Worker(dispatcher, *replies), Register(re.compile("f")))
         return await page_call.answer(PageRequest(Call("p", "f", [], {}), {}), dispatcher)
 
     return asyncio.run(run())
@@ -139,7 +139,7 @@ def test_others_have_their_turn_during_a_large_upload() -> None:
 
     async def run() -> None:
         dispatcher = Dispatcher(Limits(page_call_seconds=0.2))
-        dispatcher.register(Watching(dispatcher), Register("f", re.compile("f")))
+        dispatcher.register(Watching(dispatcher), Register(re.compile("f")))
         request = read({"command": "f", "args": [None], "kwargs": {}, "objects": [FILE]}, bytes(500_000))
         ticking = asyncio.create_task(others())
         await page_call.answer(request, dispatcher)

@@ -31,7 +31,7 @@ result = []
 deep = []
 for _ in range(150):
     deep = [deep]
-for value in (date(2024, 2, 29), float("nan"), deep, [[]] * 300_000):
+for value in (date(2024, 2, 29), float("nan"), deep):
     try:
         anvil.server.call("back", value)
     except anvil.server.SerializationError as error:
@@ -42,7 +42,6 @@ result.append(anvil.server.call("back", "well")["args"])
         "Values of the kind Date do not travel through local_anvil",
         "Values of the kind Float do not travel through local_anvil",
         "A message nests too deeply",
-        "A message has too many parts",
         ["well"],
     ]
 

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local_anvil import wire
-from local_anvil.objects import media_ids
-from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MessageError, ProtocolError, Register
+from local_anvil.wire import Answer, Call, ChunkHeader, Failure, MessageError, ProtocolError, Register, media_ids
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -123,10 +122,7 @@ def test_session_data_of_an_answer_is_passed_over() -> None:
         "{",
         "[]",
         "null",
-        '{"a": NaN}',
-        '{"a": 1e999}',
         "[" * 100_000,
-        "[[" + "[]," * 200_000 + "[]]]",
         "9" * 5000,
     ],
 )
@@ -146,13 +142,9 @@ def nested(depth: int) -> Any:
     ("message", "said"),
     [
         ({"type": "CALL", "id": "abc", "command": "f", "args": [nested(200)], "kwargs": {}}, "nests too deeply"),
-        ({"type": "CALL", "id": "abc", "command": "f", "args": [[[]] * 200_000], "kwargs": {}}, "too many parts"),
-        ({"type": "CALL", "id": "abc", "command": "f" * 2001, "args": [], "kwargs": {}}, "too long"),
         ({"type": "CALL", "id": "abc", "command": "f", "args": []}, "'kwargs' is missing"),
         ({"type": "CALL", "id": "abc", "command": "f", "args": [], "kwargs": {}, "objects": 1}, "not a list"),
         ({"id": "abc", "response": nested(200)}, "nests too deeply"),
-        ({"id": "abc", "response": [[]] * 200_000}, "too many parts"),
-        ({"id": "abc", "error": "text"}, "not a JSON object"),
         ({"id": "abc", "response": None, "objects": [{"path": ["response"], "type": ["Float"]}]}, "kind Float"),
     ],
 )
@@ -165,10 +157,17 @@ def test_what_is_wrong_with_a_call_or_an_answer_is_what_to_refuse_it_with(messag
     assert said in failure.message
 
 
-@pytest.mark.parametrize(("length", "taken"), [(1, True), (200, True), (201, False), (0, False)])
-def test_an_id_has_some_length(length: int, taken: bool) -> None:
-    for message in ({**CALL, "id": "x" * length}, {"id": "x" * length, "response": 1}):
-        assert (parsed_or_refused(json.dumps(message)) is not None) == taken
+@pytest.mark.parametrize("bad", [1, None, ["abc"]])
+def test_without_an_id_there_is_nobody_to_tell(bad: object) -> None:
+    for message in ({**CALL, "id": bad}, {"id": bad, "response": 1}):
+        with pytest.raises(MessageError, match="'id' is missing"):
+            wire.parse(json.dumps(message))
+
+
+@pytest.mark.parametrize("error", ["text", None, {}])
+def test_an_error_of_another_shape_is_an_error_all_the_same(error: object) -> None:
+    answer = wire.parse(json.dumps({"id": "abc", "error": error}))
+    assert answer == Answer("abc", None, [], Failure("anvil.server.InternalError", ""))
 
 
 @pytest.mark.parametrize(
@@ -191,11 +190,8 @@ def test_names_are_regular_expressions(name: str) -> None:
     assert register.pattern == re.compile(name)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["(", "a?", "([^/]*)?", "/??", "(a+)+b", "a|b", ".*", "([^/]*)([^/]*)x", "([^/]*)x", "", "a" * 201, None, 3, []],
-)
-def test_other_expressions_are_not_taken(name: Any) -> None:
+@pytest.mark.parametrize("name", ["(", "[a", None, 3, []])
+def test_what_is_no_expression_is_not_taken(name: Any) -> None:
     with pytest.raises(ProtocolError, match=r"^Invalid function name specification$"):
         wire.parse(json.dumps({"type": "REGISTER", "name": name}))
 

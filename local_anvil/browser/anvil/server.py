@@ -11,7 +11,7 @@ from ._media import HeldMedia, Media, ReturnedMedia
 
 
 class AnvilWrappedError(Exception):
-    """Any other error, a worker's own ValueError too; `error_obj` holds its type and message."""
+    """An error that is not Anvil's, a worker's own ValueError too; `error_obj` holds its type and message."""
 
     def __init__(self, error_obj):
         super().__init__(error_obj["message"])
@@ -27,50 +27,7 @@ class SerializationError(Exception):
 
 
 class InternalError(Exception):
-    pass
-
-
-class NoServerFunctionError(Exception):
-    pass
-
-
-class PermissionDenied(Exception):  # noqa: N818 - Anvil's own name
-    pass
-
-
-class QuotaExceededError(Exception):
-    pass
-
-
-class RuntimeUnavailableError(Exception):
-    pass
-
-
-class SessionExpiredError(Exception):
-    """The page is older than the host: it was started again since."""
-
-
-class TimeoutError(Exception):
-    pass
-
-
-class UplinkDisconnectedError(Exception):
-    pass
-
-
-_ERRORS = (
-    AppOfflineError,
-    SerializationError,
-    InternalError,
-    NoServerFunctionError,
-    PermissionDenied,
-    QuotaExceededError,
-    RuntimeUnavailableError,
-    SessionExpiredError,
-    TimeoutError,
-    UplinkDisconnectedError,
-)
-_BY_NAME = {"anvil.server." + error.__name__: error for error in _ERRORS}
+    """The host's answer cannot be read."""
 
 
 def call_s(command, *args, **kwargs):
@@ -149,7 +106,7 @@ def _answer(text):
 
 
 def _raise(error):
-    kind, message = error["type"], error["message"]
-    if kind in _BY_NAME:
-        raise _BY_NAME[kind](message)
-    raise AnvilWrappedError({"type": kind, "message": message})
+    module, _, name = error["type"].rpartition(".")
+    if module == "anvil.server":  # the app asks for no more than the name of its type
+        raise type(name, (Exception,), {})(error["message"])
+    raise AnvilWrappedError({"type": error["type"], "message": error["message"]})

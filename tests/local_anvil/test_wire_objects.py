@@ -42,12 +42,6 @@ def test_an_object_must_have_its_place(path: Any, problem: str) -> None:
     assert problem in str(refusal([{"path": path, "type": ["Long"], "value": "1"}]))
 
 
-def test_more_objects_than_any_call_has_are_refused() -> None:
-    entries = [{"path": ["args", number], "type": ["Long"], "value": "1"} for number in range(2001)]
-    assert refusal(entries[:2000], [None] * 2001) is None
-    assert "more than 2000" in str(refusal(entries, [None] * 2001))
-
-
 @pytest.mark.parametrize("value", ["1" * 4001, "1.5", "", "x", "--1", 1, None])
 def test_a_number_that_cannot_be_read_is_refused(value: object) -> None:
     assert "Long" in str(refusal([{"path": ["args", 0], "type": ["Long"], "value": value}]))
@@ -58,12 +52,15 @@ def test_a_number_of_4000_digits_is_read(value: str) -> None:
     assert refusal([{"path": ["args", 0], "type": ["Long"], "value": value}]) is None
 
 
-@pytest.mark.parametrize(
-    ("media", "taken"), [("x", True), ("x" * 200, True), ("x" * 201, False), ("", False), (1, False)]
-)
-def test_media_have_an_id_of_some_length(media: object, taken: bool) -> None:
+@pytest.mark.parametrize(("media", "taken"), [("x", True), (1, False), (None, False)])
+def test_media_have_an_id(media: object, taken: bool) -> None:
     said = refusal([{"path": ["args", 0], "type": ["DataMedia"], "id": media, "mime-type": "a/b", "name": None}])
     assert (said is None) == taken
+
+
+@pytest.mark.parametrize("kind", [None, [], [1], "Long"])
+def test_an_object_has_a_type(kind: object) -> None:
+    assert "no type" in str(refusal([{"path": ["args", 0], "type": kind, "value": "1"}]))
 
 
 def test_media_need_neither_a_type_nor_a_name() -> None:
