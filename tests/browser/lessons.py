@@ -7,12 +7,22 @@ from subprocess import Popen
 from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor
+from tests.classifier.pictures import encoded
 from tests.stand_in import StandIn, worker
+from tests.teach.drawn import thing
 
 # A fit starts a process of its own, on a machine that has other things to do.
 TEACH_MS = 120_000
 
 Photos = list[tuple[bytes, str]]
+
+
+def photos(shape: str, count: int, start: int = 0) -> Photos:
+    return [(encoded(thing(shape, seed), "JPEG"), f"{shape} {seed}.jpg") for seed in range(start, start + count)]
+
+
+def shapes(count: int, *names: str) -> dict[str, Photos]:
+    return {name: photos(name, count) for name in names}
 
 
 @contextmanager
@@ -59,3 +69,21 @@ def teach(person: Visitor) -> None:
 
 def is_taught(person: Visitor) -> None:
     expect(person.window.locator(".findings")).to_have_attribute("data-state", "found", timeout=TEACH_MS)
+
+
+def press(person: Visitor, name: str) -> None:
+    person.window.get_by_role("button", name=name, exact=True).click()
+
+
+def keep(person: Visitor, name: str) -> None:
+    person.window.locator(".model-name").fill(name)
+    press(person, "Keep it")
+    expect(person.window.locator(".keep")).to_contain_text(f"{name} is kept", timeout=TEACH_MS)
+
+
+def counts(person: Visitor) -> list[str]:
+    return person.window.locator(".thing-count").all_text_contents()
+
+
+def headline(person: Visitor, part: str, text: str) -> None:
+    expect(person.window.locator(f"{part} .headline")).to_contain_text(text, timeout=TEACH_MS)
