@@ -18,7 +18,7 @@ def read(reply: dict, title: str = "") -> dict:
         confidence = say("unsure_confidence", label=best, percent=chance)
         advice = say("unsure_advice")
     elif found == "none":
-        headline, confidence, advice = say("none"), chance, say("none_advice")
+        headline, confidence, advice = best, chance, say("none_advice")
     else:
         headline, confidence, advice = best, chance, ""
     if reply.get("warning"):

@@ -56,7 +56,7 @@ def caption(request) -> dict:
     if request.state == ANSWERED:
         reply = request.reply
         state = answers.state(reply)
-        text = say("none") if state == "none" else label(reply["label"])
+        text = label(reply["label"])
         if state == "unsure":
             text = say("tile_unsure", label=text)
         return {

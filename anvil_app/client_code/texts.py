@@ -48,7 +48,6 @@ TEXTS = {
         "El servicio se fue mientras miraba. Tu foto va otra vez en camino.",
     ],
     "announce": ["{headline}, {confidence}.", "{headline}, {confidence}."],
-    "none": ["None of these", "Nada de esto"],
     "none_advice": [
         "The photo shows nothing that this model knows. “About this model” lists what it knows.",
         "La foto no muestra nada de lo que este modelo conoce. «Sobre este modelo» dice qué conoce.",

@@ -34,7 +34,7 @@ def test_an_unsure_answer_says_so_and_what_to_do() -> None:
 
 def test_nothing_that_it_knows_is_an_answer_of_its_own() -> None:
     shown = answers.read(reply(label="neither", none=True, confidence=0.97))
-    assert (shown["state"], shown["headline"], shown["confidence"]) == ("none", "None of these", "97 %")
+    assert (shown["state"], shown["headline"], shown["confidence"]) == ("none", "Neither", "97 %")
     assert "nothing that this model knows" in shown["advice"]
     assert answers.read(reply(label="neither", none=True, unsure=True))["state"] == "unsure"
 

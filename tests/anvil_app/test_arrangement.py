@@ -50,7 +50,7 @@ def test_a_tile_of_nothing_that_the_model_knows() -> None:
     photos = album("a")
     photos.requests[0].answered({"label": "neither", "confidence": 0.97, "unsure": False, "none": True})
     caption = arrangement.caption(photos.requests[0])
-    assert (caption["state"], caption["label"]) == ("none", "None of these")
+    assert (caption["state"], caption["label"]) == ("none", "Neither")
 
 
 def test_a_tile_says_the_answer_or_why_there_is_none() -> None:

@@ -20,7 +20,7 @@ def test_the_other_labels_are_offered_and_none_of_them_last() -> None:
     assert corrections.choices(CATS, reply("cat"), False) == [
         ("Choose …", corrections.NOTHING),
         ("Dog", "=dog"),
-        ("None of these", "=neither"),
+        ("Neither", "=neither"),
     ]
     words.use("es")
     assert [text for text, _ in corrections.choices(CATS, reply("neither"), False)] == ["Elige …", "Gato", "Perro"]

@@ -185,7 +185,7 @@ def answers(browser: Browser, host: StandIn, dark: bool) -> None:
         person.drop((dog(), "unsure.jpg"))
         person.sees_state("unsure")
         person.picture(f"unsure_{suffix}", whole=True)
-        for name, state in (("none.jpg", "none"), ("seen.heic", "answer"), ("cut_off.jpg", "answer")):
+        for name, state in (("neither.jpg", "none"), ("seen.heic", "answer"), ("cut_off.jpg", "answer")):
             person.drop((dog(), name))
             person.sees_state(state)
             person.picture(f"{name.split('.')[0]}_{suffix}", whole=True)

@@ -1,9 +1,9 @@
 """A worker whose answers the tests choose, by the name of the photo: for what a trained network cannot be made to do.
 
 It speaks through the real uplink library as uplink_server.py does. `MARKS`, a folder in the environment, remembers
-what has happened once. Names: unsure..., busy_once, crash (always), crash_once, slow, too_large, moon, none, cut_off,
-seen (with a picture of what the worker saw); any other name is answered "cat" where it begins so, else "dog", the less
-surely the longer it is. "camera" is what its colours say.
+what has happened once. Names: unsure..., busy_once, crash (always), crash_once, slow, too_large, moon, neither,
+cut_off, seen (with a picture of what the worker saw); any other name is answered "cat" where it begins so, else "dog",
+the less surely the longer it is. "camera" is what its colours say.
 `MODELS` is how many models it offers; the third knows a hundred things. A file "busy" or "draining" among the marks is
 its state.
 """
@@ -78,6 +78,8 @@ def classify_image(file: Any, model: str, top: int, heatmap: bool = False) -> di
         name = seen_at_the_left(file)
         unsure = not name
     label, other = ("cat", "dog") if name.startswith("cat") else ("dog", "cat")
+    if name == "neither":
+        label = name
     predictions = [{"label": label, "probability": confidence}, {"label": other, "probability": 1 - confidence}]
     return {
         "model": model,
@@ -88,7 +90,7 @@ def classify_image(file: Any, model: str, top: int, heatmap: bool = False) -> di
         "milliseconds": 21.4,
         "heatmap": heat() if heatmap else None,
         **({"seen": drawn(240, 180)} if name == "seen" else {}),
-        **({"none": True} if name == "none" else {}),
+        **({"none": True} if name == "neither" else {}),
         **({"warning": "The JPEG file is cut off."} if name == "cut_off" else {}),
     }
 

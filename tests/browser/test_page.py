@@ -13,7 +13,7 @@ from tests.photos import photos as real_photos
 from tests.stand_in import StandIn
 
 PAGE_SECONDS = 2.0
-ANSWERS = {"Cat", "Dog", "None of these", "Not sure"}
+ANSWERS = {"Cat", "Dog", "Neither", "Not sure"}
 
 
 @pytest.fixture(scope="session")
@@ -106,7 +106,7 @@ def test_a_file_that_the_browser_cannot_show_is_shown_as_the_worker_saw_it(host:
 @pytest.mark.parametrize(
     ("name", "state", "headline", "advice"),
     [
-        ("none", "none", "None of these", "nothing that this model knows"),
+        ("neither", "none", "Neither", "nothing that this model knows"),
         ("unsure", "unsure", "Not sure", "The network cannot tell"),
         ("cut_off", "answer", "Dog", "The JPEG file is cut off."),
     ],
