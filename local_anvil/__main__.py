@@ -37,7 +37,6 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "anvil_app"
 WORKER = ROOT / "uplink_server.py"
 
-ALLOW_ORIGIN = "HTTP_ALLOW_ORIGIN"
 TEACH = "TEACH_PASSPHRASE"
 
 Number = TypeVar("Number", int, float)
@@ -98,7 +97,7 @@ async def _run(options: argparse.Namespace, keys: Keys, key_file: Path) -> None:
     if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         loop.add_signal_handler(signal.SIGHUP, end.set)
     # A setting of the workers, which read theirs in the same two places.
-    allow_origin = _setting(ALLOW_ORIGIN)
+    allow_origin = _setting("HTTP_ALLOW_ORIGIN")
     host = Host(keys, APP, Limits(ping_seconds=options.ping_seconds), allow_origin)
     async with contextlib.AsyncExitStack() as stack:
         port = await _listen(stack, host.running, options.port, "--port")

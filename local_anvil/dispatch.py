@@ -94,7 +94,8 @@ class Dispatcher:
         if answer.error:
             await _fail(flight.caller, flight.caller_id, answer.error)
             return
-        self._open_stream(worker, answer.id, flight.caller, flight.caller_id, answer.objects)
+        if ids := media_ids(answer.objects):
+            self._streams[worker, answer.id] = _Stream(flight.caller, flight.caller_id, set(ids))
         if not await _answer(flight.caller, flight.caller_id, {"response": answer.response}, answer.objects):
             self._streams.pop((worker, answer.id), None)
 
@@ -180,24 +181,12 @@ class Dispatcher:
         message = f'No server function matching "{command}" has been registered'
         return Failure("anvil.server.NoServerFunctionError", message)
 
-    def _open_stream(
-        self,
-        source: Peer,
-        source_id: str,
-        sink: Peer,
-        sink_id: str,
-        objects: Iterable[dict[str, Any]],
-        flight: _InFlight | None = None,
-    ) -> None:
-        ids = set(media_ids(objects))
-        if ids:
-            self._streams[source, source_id] = _Stream(sink, sink_id, ids, flight)
-
     async def _send_call(self, flight: _InFlight, call: wire.Call) -> None:
         asker = "server" if flight.caller.kind == "uplink" else "client"
         call_id = f"{asker}-{base64.b64encode(secrets.token_bytes(10)).decode()}"
         self._calls[call_id] = flight
-        self._open_stream(flight.caller, call.id, flight.worker, call_id, call.objects, flight)
+        if ids := media_ids(call.objects):
+            self._streams[flight.caller, call.id] = _Stream(flight.worker, call_id, set(ids), flight)
         try:
             await flight.worker.send(_call_message(call_id, flight, call))
         except wire.PayloadTooLarge as error:

@@ -25,6 +25,7 @@ BROWSER = Path(__file__).parent / "browser"
 # A module of Brython's virtual file system: file type, source, imported names, and 1 for a package.
 Module = list[Any]
 
+SHOW_FAULTS = 'addEventListener("error", () => { document.getElementById("page-error").hidden = false; });'
 # Part of Brython itself, not of its library.
 BUILT_INTO_BRYTHON = {"browser", "javascript", "sys", "builtins"}
 REFUSED_IN_HTML = ("anvil-name", "anvil-slot-repeat", "anvil-if-slot-empty", "anvil-hide-if-slot-empty", "onclick")
@@ -53,7 +54,7 @@ def _bundle(app_dir: Path, state: object) -> str:
     if f"{package}.{startup}" not in modules:
         raise AppError(f"anvil.yaml: the startup form {startup} is not in client_code")
     modules |= _standard_library(modules)
-    return f"__BRYTHON__.use_VFS = true;\n__BRYTHON__.update_VFS({json.dumps(modules)});\n"
+    return f"{SHOW_FAULTS}\n__BRYTHON__.use_VFS = true;\n__BRYTHON__.update_VFS({json.dumps(modules)});\n"
 
 
 def page(app_dir: Path, token: str) -> str:

@@ -13,8 +13,6 @@ from .dispatch import Dispatcher
 from .visitor import NO_TYPE, Visitor
 from .wire import Failure, MessageError
 
-JSON_BYTES = wire.FRAME_BYTES
-
 _SIZES = re.compile(r"\d{1,12}(,\d{1,12}){0,999}", re.ASCII)
 _MIME_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 
@@ -30,8 +28,6 @@ class PageRequest:
     def read(cls, sizes: str, body: bytes | bytearray) -> "PageRequest":
         """Take the JSON and the blobs apart, by their sizes in bytes ("12,345"). Raises MessageError."""
         json_part, *blobs = _cut(sizes, memoryview(body))
-        if len(json_part) > JSON_BYTES:
-            raise MessageError("The call's JSON is too large: send large data as media")
         try:
             message = wire.load(str(json_part, "utf-8"))
         except UnicodeDecodeError:

@@ -100,8 +100,8 @@ class Uplinks:
         )
 
     async def _serve(self, socket: web.WebSocketResponse, request: web.Request) -> None:
-        hello = await _hello(socket)
-        privilege = self._keys.privilege(hello.key)
+        key, version = await _hello(socket)
+        privilege = self._keys.privilege(key)
         if privilege is None:
             raise ProtocolError("Incorrect uplink key")
         transport = request.transport
@@ -110,7 +110,7 @@ class Uplinks:
         transport.set_write_buffer_limits(high=BACKLOG_BYTES)
         link = Connection(socket, transport, "uplink" if privilege == "uplink" else "client-uplink")
         await link.send({"auth": "OK", "priv": privilege, "app-info": APP_INFO})
-        if hello.version < wire.DEPRECATED_BELOW:
+        if version < wire.DEPRECATED_BELOW:
             await link.send({"output": "This program uses a deprecated version of the Anvil Uplink library.\n"})
         log.info("Link opened: %s", link.kind)
         failure, reason = DISCONNECTED, "closed by a fault here"
@@ -161,7 +161,7 @@ class Uplinks:
                 await self._dispatcher.answer(link, message)
 
 
-async def _hello(socket: web.WebSocketResponse) -> wire.Hello:
+async def _hello(socket: web.WebSocketResponse) -> tuple[str, float]:
     try:
         frame = await socket.receive(timeout=HANDSHAKE_SECONDS)
     except TimeoutError:

@@ -52,12 +52,6 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Hello:
-    key: str
-    version: float
-
-
-@dataclass(frozen=True, slots=True)
 class Register:
     pattern: re.Pattern[str]
 
@@ -95,8 +89,8 @@ class ChunkHeader:
 Message = Register | Call | Answer | ChunkHeader
 
 
-def hello(text: str) -> Hello:
-    """The first frame of a link, `{"key": ..., "v": ...}`. Raises ProtocolError with the service's words."""
+def hello(text: str) -> tuple[str, float]:
+    """Key and protocol version, the first frame of a link. Raises ProtocolError with the service's words."""
     try:
         message = load(text)
     except MessageError as error:
@@ -106,7 +100,7 @@ def hello(text: str) -> Hello:
         raise ProtocolError("You are using an outdated version of the Anvil Uplink library. Please update it.")
     if not isinstance(key, str):
         raise ProtocolError("Incorrect uplink key")
-    return Hello(key, version)
+    return key, version
 
 
 def parse(text: str) -> Message | None:

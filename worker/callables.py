@@ -37,7 +37,13 @@ class Callables:
         self, record: Record, file: object, model: object = None, top: object = 3, heatmap: object = False
     ) -> dict[str, Any]:
         """Classify one photo, a Media object: the dict of the answer, or {"error": {"type", "message"}}."""
-        [answer] = self._answers(record, [file], model, top, heatmap)
+        return self.answer(record, file, model, top, heatmap)
+
+    def answer(
+        self, record: Record, file: object, model: object, top: object, heatmap: object, for_page: bool = True
+    ) -> dict[str, Any]:
+        """As `classify_image`; a page also gets, of a photo that few browsers show, what was seen."""
+        [answer] = self._answers(record, [file], model, top, heatmap, for_page)
         if "error" in answer:
             record.outcome = answer["error"]["type"]
         return answer
@@ -77,7 +83,7 @@ class Callables:
         return self._status.report()
 
     def _answers(
-        self, record: Record, files: list[Any], model: object, top: object, heatmap: object
+        self, record: Record, files: list[Any], model: object, top: object, heatmap: object, for_page: bool = True
     ) -> list[dict[str, Any]]:
         if not (model is None or isinstance(model, str)):
             raise BadRequestError("model must be the name of a model, or None for the default one.")
@@ -89,7 +95,8 @@ class Callables:
         record.model = model or classifier.default
 
         def classified(data: bytes) -> dict[str, Any]:
-            return _as_data(classifier.classify(data, record.model, top, heatmap, _is_unshown(data)))
+            seen = for_page and _is_unshown(data)
+            return _as_data(classifier.classify(data, record.model, top, heatmap, seen))
 
         return answer_each(record, files, self._gate, self._settings, classified)
 

@@ -104,7 +104,7 @@ class Endpoints:
         if heatmap not in _SWITCHES:
             raise BadRequestError("heatmap must be true or false.")
         model = unquote(_text(parameters, "model", ""))
-        return self._callables.classify_image(record, _photo(), model, int(top), _SWITCHES[heatmap])
+        return self._callables.answer(record, _photo(), model, int(top), _SWITCHES[heatmap], for_page=False)
 
     def http_cifar10(self, record: Record, parameters: dict[str, Any]) -> dict[str, Any]:
         """Classify a photo of the owner's folder with the model cifar10."""
@@ -145,9 +145,8 @@ class Endpoints:
         if folder is None:
             raise NotFoundError("This endpoint is switched off: the owner of the worker has set no HTTP_PHOTOS_DIR.")
         key, limit = _key(), self._settings.classifier.photo_limits.max_bytes
-        answer = self._callables.classify_image(
-            record, _Later(functools.partial(photo_by_key, folder, key, limit), 0), model
-        )
+        photo = _Later(functools.partial(photo_by_key, folder, key, limit), 0)
+        answer = self._callables.answer(record, photo, model, top=3, heatmap=False, for_page=False)
         if "error" not in answer:
             answer["lines"] = [
                 f"Predicción {place}: {entry['label']} ({entry['probability'] * 100:.4f} %)"
@@ -169,10 +168,8 @@ class Endpoints:
                 headers["WWW-Authenticate"] = "Bearer"
             if status == 405:
                 headers["Allow"] = allow
-        else:
-            answer.pop("seen", None)  # that is for pages
-            if isinstance(heatmap := answer.get("heatmap"), anvil.Media):
-                answer["heatmap"] = "data:image/png;base64," + base64.b64encode(heatmap.get_bytes()).decode()
+        elif isinstance(heatmap := answer.get("heatmap"), anvil.Media):
+            answer["heatmap"] = "data:image/png;base64," + base64.b64encode(heatmap.get_bytes()).decode()
         if anvil.server.request.method == "HEAD":
             return anvil.server.HttpResponse(status, "", {"Content-Type": "application/json", **headers})
         return anvil.server.HttpResponse(status, answer, headers)

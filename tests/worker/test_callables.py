@@ -17,6 +17,7 @@ from PIL import Image
 from classifier.errors import ModelError
 from tests.classifier.pictures import BLUE, GREEN, RED, encoded, scene
 from tests.worker.published import Published, media, photo, published
+from worker.record import Record
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +62,13 @@ def test_of_a_photo_that_browsers_do_not_show_comes_what_was_seen(classify_many:
     assert tiff["seen"].content_type == "image/jpeg"
     with Image.open(io.BytesIO(tiff["seen"].get_bytes())) as shown:
         assert shown.size == (288, 512)
+
+
+def test_a_client_that_is_no_page_gets_nothing_to_show(shelf_dir: Path) -> None:
+    tiff = media(encoded(scene(), "TIFF"))
+    ours = published(shelf_dir).callables
+    assert "seen" in ours.answer(Record("f"), tiff, "plain", 3, False)
+    assert "seen" not in ours.answer(Record("f"), tiff, "plain", 3, False, for_page=False)
 
 
 def test_model_top_and_heatmap_are_honoured(classify: Callable[..., Any]) -> None:

@@ -18,18 +18,6 @@ class AnvilWrappedError(Exception):
         self.error_obj = error_obj
 
 
-class AppOfflineError(Exception):
-    """The host cannot be reached."""
-
-
-class SerializationError(Exception):
-    """An argument cannot travel."""
-
-
-class InternalError(Exception):
-    """The host's answer cannot be read."""
-
-
 def call_s(command, *args, **kwargs):
     """Call a worker's function by name and return its answer; no sign of it is shown on the page."""
     media = []
@@ -72,7 +60,7 @@ def _json(value, path, media):
         ]
         return "{" + ",".join(pairs) + "}"
     kind = "Media of this kind" if isinstance(value, Media) else type(value).__name__
-    raise SerializationError("Cannot send " + kind + " to a worker from this page")
+    raise _error("SerializationError", "Cannot send " + kind + " to a worker from this page")
 
 
 def _post(text, blobs):
@@ -85,7 +73,7 @@ def _post(text, blobs):
     try:
         request.send(window.Blob.new([head, *blobs]))
     except Exception as error:
-        raise AppOfflineError("Connection to server failed") from error
+        raise _error("AppOfflineError", "Connection to server failed") from error
     return request.responseText
 
 
@@ -93,7 +81,7 @@ def _answer(text):
     try:
         answer = JSON.parse(text)
     except Exception as error:
-        raise InternalError("The host's answer cannot be read") from error
+        raise _error("InternalError", "The host's answer cannot be read") from error
     if "error" in answer:
         _raise(answer["error"])
     for item in answer.get("objects") or []:
@@ -107,6 +95,11 @@ def _answer(text):
 
 def _raise(error):
     module, _, name = error["type"].rpartition(".")
-    if module == "anvil.server":  # the app asks for no more than the name of its type
-        raise type(name, (Exception,), {})(error["message"])
+    if module == "anvil.server":
+        raise _error(name, error["message"])
     raise AnvilWrappedError({"type": error["type"], "message": error["message"]})
+
+
+def _error(name, message):
+    """An exception of Anvil's own; the app asks for no more than the name of its type."""
+    return type(name, (Exception,), {})(message)
