@@ -88,8 +88,9 @@ test-serving:
 	$(OTHER)/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone" \
 		$(addprefix tests/,classifier worker local_anvil teach anvil_app deploy)
 
-bench: .venv/.dev
+bench: chromium
 	$(PY) -m benchmarks serving
+	$(PY) -m tests.browser.bars
 
 notebooks: .venv/.dev
 	.venv/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
