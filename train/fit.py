@@ -1,5 +1,6 @@
 """Step 2, fit: the recipe's network, trained, or taken up where an earlier run left it."""
 
+import hashlib
 import json
 import logging
 import shutil
@@ -8,11 +9,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from train.data.cache import cached
+from train.data.cache import cached, run_dir
 from train.data.part import Dataset
 from train.errors import StaleRunError
 from train.learning import teacher
 from train.learning.loop import learn
+from train.learning.teachers import TEACHERS
 from train.machine import multiplies_bfloat16
 from train.networks import NETWORKS
 from train.networks.whitening import whiten
@@ -43,7 +45,7 @@ def fit(run: Run, dataset: Dataset, again: bool = False) -> keras.Model:
         log.info("taking the finished run in %s (--again trains it again)", run.folder)
         trained = keras.saving.load_model(finished, safe_mode=True)
     else:
-        lessons = _lessons(run, dataset) if run.recipe.teacher else None
+        lessons = _lessons(run, dataset, run.recipe.teacher) if run.recipe.teacher else None
         keras.utils.set_random_seed(run.seed)
         # A schedule with a size of its own trains on pictures of another size than the network answers.
         sides = (None, None) if run.plan.size else (run.recipe.height, run.recipe.width)
@@ -90,12 +92,15 @@ def _policy(plan: Schedule) -> str:
     return "float32"
 
 
-def _lessons(run: Run, dataset: Dataset) -> NDArray[np.float16]:
+def _lessons(run: Run, dataset: Dataset, name: str) -> NDArray[np.float16]:
     """The teacher's lesson on each picture to learn from, kept beside the decoded pictures."""
-    made_of = f"{dataset.pictures.digest} {dataset.validation.digest} {teacher.identity(dataset.root)} {run.seed}"
+    taught_by = TEACHERS[name]
+    made_of = f"{dataset.pictures.digest} {dataset.validation.digest} {taught_by.identity(dataset.root)} {run.seed}"
 
     def make() -> NDArray[np.float16]:
-        return teacher.lessons(teacher.load(dataset.root), dataset.pictures, dataset.validation, run.seed).maps
+        folder = run_dir("teacher-" + hashlib.sha256(made_of.encode()).hexdigest()[:16])
+        found = taught_by.teach(dataset, folder, run.seed)
+        return teacher.lessons(found, dataset.pictures, dataset.validation, run.seed).maps
 
     # In memory: every epoch reads all of it, in another order.
     return np.array(cached(f"lessons-{run.recipe.name}", made_of, make))

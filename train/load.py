@@ -8,7 +8,7 @@ from train.data import outliers
 from train.data.asirra import asirra
 from train.data.cifar import cifar10, cifar100
 from train.data.part import Dataset
-from train.learning import teacher
+from train.learning.teachers import TEACHERS
 from train.recipe import Recipe, Run
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def load(run: Run, data: Path) -> Dataset:
     recipe = run.recipe
     # What is quickly seen to be missing first: decoding takes minutes.
     if recipe.teacher:
-        teacher.find(data)
+        TEACHERS[recipe.teacher].identity(data)
     if recipe.outliers:
         outliers.find(data / "outliers")
     dataset = _pictures(recipe, data)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from classifier.photo import ResizeRule
-from train.data.cache import cache_dir
+from train.data.cache import run_dir
 from train.schedule import Schedule
 
 
@@ -35,7 +35,7 @@ class Recipe:
     # Of photos of another shape. Chosen on such photos, balanced by class; see train/results/LOG.md.
     resize: ResizeRule = "crop"
     mirror: bool = False  # answer with the mean over the picture and its mirror image
-    teacher: Literal["mobilenet_v2"] | None = None  # whose lessons help in training: train/learning/teacher.py
+    teacher: str | None = None  # whose lessons help in training, one of train/learning/teachers.py
     outliers: bool = False  # learn from pictures of none of the classes too: DATA/outliers/
     robustness: bool = False  # measure how the test photos stand changes
     kept: bool = False  # as model.keras too, to train on and to look into: each adds megabytes to the repository
@@ -75,4 +75,4 @@ class Run:
     @property
     def folder(self) -> Path:
         """Where its checkpoints, curves and trained network are, outside the source tree."""
-        return cache_dir() / "runs" / f"{self.recipe.name}-{self.schedule}-seed{self.seed}"
+        return run_dir(f"{self.recipe.name}-{self.schedule}-seed{self.seed}")

@@ -49,6 +49,8 @@ class Schedule:
     weight_decay: float = 0.0  # decoupled (Loshchilov & Hutter 2019); only with adamw and muon
     l2: float = 0.0  # of the kernels' squares, added to the loss
     label_smoothing: float = 0.0
+    temperature: float = 1.0  # of a teacher's chances, and of the answers held against them (Hinton et al. 2015)
+    likeness: float = 0.1  # weight of the error against a teacher's features, in shares of their variance
     average: float | None = None  # momentum of the moving average of the weights that is validated and kept
     early_stopping: int | None = None  # epochs without a lower validation loss; the best epoch's weights are kept
     plateau: Plateau | None = None

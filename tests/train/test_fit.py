@@ -14,6 +14,7 @@ from tests.train.runs import small, with_schedule
 from train import fit
 from train.data.part import Dataset
 from train.errors import StaleRunError
+from train.learning import mobilenet
 from train.recipe import Run
 from train.schedule import Augmentation, Schedule
 
@@ -132,19 +133,19 @@ def test_half_precision_is_for_processors_that_are_fast_at_it(
 def test_another_teacher_or_other_pictures_get_lessons_of_their_own(
     data: Dataset, tmp_path: Path, teacher_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / fit.teacher.FILE).write_bytes((teacher_folder / fit.teacher.FILE).read_bytes())
+    (tmp_path / mobilenet.FILE).write_bytes((teacher_folder / mobilenet.FILE).read_bytes())
     run = small()
-    first = fit._lessons(run, data)
+    first = fit._lessons(run, data, "mobilenet_v2")
     asked: list[int] = []
     original = fit.teacher.lessons
     monkeypatch.setattr(fit.teacher, "lessons", lambda *given: asked.append(1) or original(*given))
-    assert np.array_equal(fit._lessons(run, data), first)
+    assert np.array_equal(fit._lessons(run, data, "mobilenet_v2"), first)
     assert not asked
-    others = fit._lessons(run, replace(data, train=colours(96, 50)))
+    others = fit._lessons(run, replace(data, train=colours(96, 50)), "mobilenet_v2")
     assert len(asked) == 1
     assert not np.array_equal(others, first)
     keras.utils.set_random_seed(9)
-    inputs = keras.Input((fit.teacher.SIDE, fit.teacher.SIDE, 3))
-    keras.Model(inputs, keras.layers.Conv2D(16, 32, strides=32)(inputs)).save(tmp_path / fit.teacher.FILE)
-    fit._lessons(run, data)
+    inputs = keras.Input((mobilenet.SIDE, mobilenet.SIDE, 3))
+    keras.Model(inputs, keras.layers.Conv2D(16, 32, strides=32)(inputs)).save(tmp_path / mobilenet.FILE)
+    fit._lessons(run, data, "mobilenet_v2")
     assert len(asked) == 2

@@ -9,7 +9,7 @@ from PIL import Image
 from tests.train.drawn import colour_set, scene
 from train import load
 from train.errors import DataMissingError
-from train.learning import teacher
+from train.learning import mobilenet
 from train.recipe import Run
 from train.recipes import RECIPES
 
@@ -19,7 +19,7 @@ CATS_VS_DOGS = Run(RECIPES["cats_vs_dogs_scratch"], "fast")
 def test_a_teacher_and_pictures_of_none_are_missed_before_anything_is_decoded(tmp_path: Path) -> None:
     with pytest.raises(DataMissingError, match="the teacher is not there"):
         load.load(CATS_VS_DOGS, tmp_path)
-    (tmp_path / teacher.FILE).touch()
+    (tmp_path / mobilenet.FILE).touch()
     with pytest.raises(DataMissingError, match="outliers holds no photos"):
         load.load(CATS_VS_DOGS, tmp_path)
     (tmp_path / "outliers").mkdir()
@@ -47,7 +47,7 @@ def test_asirra_is_read_at_the_size_and_in_the_split_of_the_recipe(
 
 def test_pictures_of_none_are_labelled_one_beyond_the_classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(load, "_pictures", lambda recipe, data: colour_set(data))
-    (tmp_path / teacher.FILE).touch()
+    (tmp_path / mobilenet.FILE).touch()
     (tmp_path / "outliers").mkdir()
     for number in range(40):
         scene(number).save(tmp_path / "outliers" / f"{number}.jpg")

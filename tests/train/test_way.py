@@ -15,7 +15,7 @@ from tests.train.runs import small, with_schedule
 from tests.train.tiny_networks import knows_none
 from train import fit, load, robustness, way
 from train.export import answers
-from train.learning import teacher
+from train.learning import mobilenet
 from train.recipe import Run
 from train.recipes import RECIPES
 
@@ -70,7 +70,7 @@ def test_a_taught_run_says_on_its_card_what_it_is_unsure_of(
     for number in range(40):
         patches = rng.integers(0, 256, (6, 8, 3), np.uint8)
         Image.fromarray(patches).resize((120, 90), Image.Resampling.BICUBIC).save(tmp_path / f"outliers/{number}.jpg")
-    (tmp_path / teacher.FILE).symlink_to(teacher_folder / teacher.FILE)
+    (tmp_path / mobilenet.FILE).symlink_to(teacher_folder / mobilenet.FILE)
     test = colour_set(tmp_path).test
     files = tuple(tmp_path / f"{key}.png" for key in test.keys)
     for file, image in zip(files, test.images, strict=True):

@@ -15,6 +15,11 @@ def cache_dir() -> Path:
     return Path(os.environ.get("CACHE_DIR") or Path.home() / ".cache" / "uplink-image-classifier")
 
 
+def run_dir(name: str) -> Path:
+    """Where the training of that name keeps its checkpoints, curves and network."""
+    return cache_dir() / "runs" / name
+
+
 def identity(paths: Iterable[Path]) -> str:
     """A digest of the files' places, sizes and times of change, so that another file never counts as the same."""
     found = hashlib.sha256()

@@ -137,7 +137,7 @@ def learn(
         model = keras.Sequential([keras.Input(network.input.shape[1:], dtype="uint8"), augment, network])
         wanted = targets(train.labels, logits)
     else:
-        model = Student(network, augment, lessons.shape[-1])
+        model = Student(network, augment, schedule, lessons.shape[-1])
         wanted = {"labels": targets(train.labels, model.classes), "lessons": lessons}
     compile_network(model, schedule, logits, steps)
     curves = Curves(folder / "curves.csv", append=True)
@@ -178,6 +178,8 @@ def recalibrate(model: keras.Model, train: Part, batch: int, seed: int) -> None:
     """Measure BatchNormalization's statistics again, for the weights that `model` now has."""
     rows = np.random.default_rng(seed).permutation(len(train))
     normalisations = [layer for layer in model._flatten_layers() if isinstance(layer, keras.layers.BatchNormalization)]
+    if not normalisations:
+        return
     momenta = [layer.momentum for layer in normalisations]
     for number in range(min(RECALIBRATION_BATCHES, -(-len(rows) // batch))):
         for layer in normalisations:

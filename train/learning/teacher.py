@@ -1,15 +1,12 @@
 """What a teacher network knows of the training pictures, kept so that a student learns it on every crop.
 
-The teacher is MobileNetV2 (Sandler et al. 2018) trained on ImageNet, without its top. Of each picture its last feature
-map is kept, reduced to its principal components, with a map of class logits from a linear head of our own on it.
+Of each picture the teacher's last feature map is kept, reduced to its principal components, with a map of class logits.
 Student and teacher should see the same crop (Beyer et al. 2022); as in ReLabel (Yun et al. 2021) the teacher looks at
 the whole picture once and its map is cropped like the picture, which spares a pass of the teacher for every crop.
 """
 
-import hashlib
 import logging
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -18,12 +15,9 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from train.data.part import Part
-from train.errors import DataMissingError
 
 log = logging.getLogger(__name__)
 
-FILE = "mobilenet_v2_imagenet_no_top.keras"
-SIDE = 224  # the size that the teacher was trained for
 COMPONENTS = 128
 BATCH = 32
 HEAD_STEPS, HEAD_RATE = 500, 3e-3
@@ -32,39 +26,25 @@ Maps = NDArray[np.float16]
 
 
 @dataclass(frozen=True)
+class Teacher:
+    """A network, and what it has for a head."""
+
+    looking: keras.Model  # uint8 pictures (N, H, W, 3) to the last feature map (N, h, w, F)
+    # Kernel (F, classes) and bias (classes,) on the mean over the map; None: one is fitted on the training pictures.
+    head: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
+
+
+@dataclass(frozen=True)
 class Lessons:
-    """float16 (N, 7, 7, COMPONENTS + classes) for N training pictures: components of unit variance in sum, logits."""
+    """float16 (N, h, w, COMPONENTS + classes) for N training pictures: components of unit variance in sum, logits."""
 
     maps: Maps
     accuracy: float  # of the teacher's own answers on the validation pictures
 
 
-def find(folder: Path) -> Path:
-    """The teacher's file. Raises DataMissingError where it is not in `folder`."""
-    path = folder / FILE
-    if not path.exists():
-        raise DataMissingError(
-            f'the teacher is not there: {path}. Make it once: python -c "import keras; keras.applications.'
-            f"MobileNetV2(include_top=False, input_shape=({SIDE}, {SIDE}, 3)).save('{path}')\""
-        )
-    return path
-
-
-def identity(folder: Path) -> str:
-    """SHA-256 of the teacher's file, in hexadecimal."""
-    return hashlib.sha256(find(folder).read_bytes()).hexdigest()
-
-
-def load(folder: Path) -> keras.Model:
-    """The teacher. Raises DataMissingError where its file is not in `folder`."""
-    return keras.saving.load_model(find(folder), safe_mode=True)
-
-
-def features(teacher: keras.Model, images: NDArray[np.uint8]) -> Maps:
-    """The teacher's last feature map, float16 (N, 7, 7, 1280), of uint8 pictures (N, H, W, 3)."""
-    inputs = keras.Input(images.shape[1:], dtype="uint8")
-    x = keras.layers.Resizing(SIDE, SIDE)(inputs)
-    looking = keras.Model(inputs, teacher(keras.layers.Rescaling(1 / 127.5, offset=-1)(x)))
+def features(teacher: Teacher, images: NDArray[np.uint8]) -> Maps:
+    """The teacher's last feature map, float16 (N, h, w, F), of uint8 pictures (N, H, W, 3)."""
+    looking = teacher.looking
     maps = np.empty((len(images), *looking.output.shape[1:]), np.float16)
     for start in range(0, len(images), BATCH):
         maps[start : start + BATCH] = looking.predict_on_batch(images[start : start + BATCH])
@@ -73,11 +53,11 @@ def features(teacher: keras.Model, images: NDArray[np.uint8]) -> Maps:
     return maps
 
 
-def lessons(teacher: keras.Model, train: Part, validation: Part, seed: int) -> Lessons:
-    """Let the teacher look at every picture, and fit its head and the components on the training pictures."""
+def lessons(teacher: Teacher, train: Part, validation: Part, seed: int) -> Lessons:
+    """Let the teacher look at every picture; fit components, and a head where it has none, on the training ones."""
     maps, validation_maps = features(teacher, train.images), features(teacher, validation.images)
     keras.utils.set_random_seed(seed)
-    kernel, bias = _linear_head(_pooled(maps), train.labels)
+    kernel, bias = teacher.head or _linear_head(_pooled(maps), train.labels)
     answers = (_pooled(validation_maps) @ kernel + bias).argmax(axis=1)
     accuracy = float((answers == validation.labels).mean())
     log.info("the teacher answers %.2f %% of %d validation pictures rightly", 100 * accuracy, len(validation))
@@ -98,7 +78,7 @@ def _pooled(maps: Maps) -> NDArray[np.float32]:
 
 
 def _linear_head(pooled: NDArray[np.float32], labels: NDArray[np.int64]) -> tuple[Any, Any]:
-    """Kernel (1280, classes) and bias of a logistic regression, by Adam on all pictures at once."""
+    """Kernel (F, classes) and bias of a logistic regression, by Adam on all pictures at once."""
     head = keras.layers.Dense(int(labels.max()) + 1)
     head.build(pooled.shape)
     optimizer = keras.optimizers.Adam(HEAD_RATE)
@@ -116,7 +96,7 @@ def _linear_head(pooled: NDArray[np.float32], labels: NDArray[np.int64]) -> tupl
 
 
 def _components(maps: Maps, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mean (1280,) and the first principal components (1280, COMPONENTS) of single places, of unit variance in sum."""
+    """Mean (F,) and the first principal components (F, COMPONENTS) of single places, of unit variance in sum."""
     chosen = np.sort(np.random.default_rng(seed).permutation(len(maps))[:1000])
     places = maps[chosen].astype(np.float32).reshape(-1, maps.shape[-1])
     mean = places.mean(axis=0)

@@ -1,15 +1,18 @@
 """A student learns from labels and lessons, each lesson cropped like its picture."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from tests.train.tiny_networks import knows_none
 from train.data.part import Part
 from train.learning.augment import Augment, sampled
-from train.learning.loop import learn
+from train.learning.loop import compile_network, learn
+from train.learning.student import Student, error
 from train.schedule import Augmentation, Schedule
 
 SIZE = 32
@@ -40,11 +43,14 @@ def _lessons(part: Part) -> np.ndarray:
     return np.concatenate([maps, np.broadcast_to(logits[:, None, None], maps.shape)], -1).astype(np.float16)
 
 
-def test_learns_the_classes_and_to_be_unsure_of_none_of_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("side", "size"), [(None, SIZE), (40, None)])
+def test_learns_the_classes_and_to_be_unsure_of_none_of_them(
+    tmp_path: Path, side: int | None, size: int | None
+) -> None:
     keras.utils.set_random_seed(0)
-    network = knows_none((None, None, 3), 2)
+    network = knows_none((side, side, 3), 2)
     train, validation = _colours(240, 3, 0), _colours(40, 2, 1)
-    network = learn(network, SCHEDULE, train, validation, tmp_path, 0, _lessons(train))
+    network = learn(network, replace(SCHEDULE, size=size), train, validation, tmp_path, 0, _lessons(train))
     none = _colours(30, 3, 2)[np.arange(2, 30, 3)]
     chances = np.exp(network.predict(validation.images, verbose=0))
     assert (chances.argmax(1) == validation.labels).mean() > 0.9
@@ -63,3 +69,41 @@ def test_a_lesson_is_cropped_like_its_picture(change: dict[str, float]) -> None:
     seen = np.asarray(augment.change(pictures, places)).reshape(8, 6, 8, 6, 8, 3).mean((2, 4))
     inner = (slice(None), slice(1, -1), slice(1, -1))  # at the border the nearest pixel stands in for what is outside
     assert np.abs(np.asarray(sampled(maps, places, 6, 6))[inner] - seen[inner]).mean() < 8
+
+
+LABELS = np.eye(3, dtype=np.float32)
+SAYS = np.array([(2, 1, 0), (0, 1, 2), (0, 0, 3)], np.float32)
+
+
+def _pull(logits: np.ndarray, temperature: float) -> np.ndarray:
+    """Which way the error moves the logits."""
+    given = tf.constant(logits)
+    with tf.GradientTape() as tape:
+        tape.watch(given)
+        value = error(given, LABELS, SAYS, temperature)
+    return -np.asarray(tape.gradient(value, given))
+
+
+def test_labels_and_teacher_weigh_the_same() -> None:
+    chances = np.exp(SAYS) / np.exp(SAYS).sum(1, keepdims=True)
+    even = np.full((3, 3), 1 / 3, np.float32)
+    assert _pull(np.zeros((3, 3), np.float32), 1.0) == pytest.approx(((LABELS + chances) / 2 - even) / 3, abs=1e-6)
+
+
+def test_a_temperature_asks_for_the_small_chances_too_and_does_not_weaken_the_teacher() -> None:
+    labels_alone = (LABELS - 1 / 3) / 6
+    cold, hot = (_pull(np.zeros((3, 3), np.float32), temperature) - labels_alone for temperature in (1.0, 8.0))
+    # Far from certain, the teacher's logits themselves are asked for, less their mean.
+    assert hot == pytest.approx((SAYS - SAYS.mean(1, keepdims=True)) / 18, abs=0.02)
+    assert np.abs(hot).sum() > np.abs(cold).sum()
+
+
+@pytest.mark.parametrize(("likeness", "learns"), [(0.0, False), (1.0, True)])
+def test_features_are_imitated_as_much_as_the_schedule_says(likeness: float, learns: bool) -> None:
+    train = _colours(64, 2, 0)
+    network = knows_none((SIZE, SIZE, 3), 2)
+    schedule = replace(SCHEDULE, likeness=likeness)
+    student = Student(network, Augment(Augmentation(), 0, SIZE), schedule, 6)
+    compile_network(student, schedule, 2, 4)
+    student.fit(train.images, {"labels": np.eye(3)[train.labels], "lessons": _lessons(train)}, epochs=1, verbose=0)
+    assert student.looking.get_layer("mimic").kernel.numpy().any() == learns

@@ -1,0 +1,55 @@
+"""The teacher of small pictures: ImageNet's network, trained on for their classes."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.train.drawn import colours
+from train.data.part import Dataset
+from train.errors import DataMissingError
+from train.learning import lite0, teacher
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Dataset:
+    monkeypatch.setattr(lite0, "SIDE", 32)
+    monkeypatch.setattr(
+        lite0, "SCHEDULE", replace(lite0.SCHEDULE, batch=16, epochs=4, learning_rate=1e-3, average=None)
+    )
+    parts = (colours(count, seed, side=32) for seed, count in enumerate((64, 20, 2)))
+    return Dataset("colours", "by seed", ("red", "blue"), *parts, tmp_path)
+
+
+def test_it_learns_the_classes_once_and_teaches_them(data: Dataset, tmp_path: Path) -> None:
+    found = lite0.teach(data, tmp_path / "run", 0)
+    lessons = teacher.lessons(found, data.train, data.validation, seed=0)
+    assert lessons.accuracy > 0.9
+    written = (tmp_path / "run" / "network.keras").stat().st_mtime_ns
+    again = teacher.lessons(lite0.teach(data, tmp_path / "run", 0), data.train, data.validation, seed=0)
+    assert np.allclose(again.maps[..., -2:], lessons.maps[..., -2:], atol=1e-2)
+    assert (tmp_path / "run" / "network.keras").stat().st_mtime_ns == written
+
+
+def test_its_first_blocks_stay_as_they_came(data: Dataset) -> None:
+    trunk = lite0.answering((32, 32, 3), 2).get_layer("trunk")
+    assert not trunk.get_layer("conv_stem").trainable
+    blocks = {layer.name.split("_")[1]: layer.trainable for layer in trunk.layers if layer.name.startswith("blocks")}
+    assert [number for number, trains in blocks.items() if not trains] == ["0", "1", "2"]
+    assert trunk.get_layer("conv_head").trainable
+
+
+def test_without_the_weights_it_is_missing_before_any_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing() -> None:
+        raise DataMissingError("not installed")
+
+    monkeypatch.setattr(lite0, "start_weights", missing)
+    with pytest.raises(DataMissingError):
+        lite0.identity(tmp_path)
+
+
+def test_another_schedule_makes_another_teacher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = lite0.identity(tmp_path)
+    monkeypatch.setattr(lite0, "SCHEDULE", replace(lite0.SCHEDULE, epochs=9))
+    assert lite0.identity(tmp_path) != one
