@@ -9,6 +9,9 @@
     python -m train evaluate mine --photos OTHERS --none THINGS
                                               how far its answers carry, on photos from elsewhere
 
+    python -m train cifar10_1m3 --hosts 192.0.2.7:9000 --processes 2 --process 0
+                                              on two hosts: the same command there, with --process 1
+
 A run saves itself after every epoch outside the source tree (CACHE_DIR); the same command takes an interrupted one up
 again. Data: the folder named by --data, else by the environment variable DATA_DIR, else ./data.
 
@@ -36,6 +39,7 @@ from classifier.shelf import SHIPPED
 from classifier.trunk import TRUNK_CARD, Trunk
 from teach.teacher import find
 from train.errors import TrainError
+from train.hosts.hosts import AUTO, Hosts
 from train.recipe import Recipe, Run
 from train.recipes import RECIPES
 
@@ -72,6 +76,7 @@ def _add_recipe(command: argparse.ArgumentParser, recipe: Recipe) -> None:
     _add_data(command, "PetImages, cifar-10-batches-py, cifar-100-python")
     _add_seed(command)
     _add_again(command)
+    _add_hosts(command)
     _add_where(command, "where the model folder goes", "keep the evidence in train/results/ and ship the model")
 
 
@@ -89,6 +94,13 @@ def _add_data(command: argparse.ArgumentParser, holds: str) -> None:
 
 def _add_again(command: argparse.ArgumentParser) -> None:
     command.add_argument("--again", action="store_true", help="train again even where a run was finished or begun")
+
+
+def _add_hosts(command: argparse.ArgumentParser) -> None:
+    hosts = command.add_argument_group("on several hosts", "one process on each: the same command, with its number")
+    hosts.add_argument("--hosts", metavar="HOST:PORT", help=f"where process 0 listens; {AUTO}: as a launcher says")
+    hosts.add_argument("--processes", type=int, metavar="N", help="how many there are")
+    hosts.add_argument("--process", type=int, metavar="I", help="the number of this one, from 0")
 
 
 def _add_where(command: argparse.ArgumentParser, models: str, record: str) -> None:
@@ -139,10 +151,10 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.command == "folder":
         return _folder(asked)
     if asked.command in ON_THE_TRUNK:
-        written = _on_the_trunk(asked)
+        written: Path | None = _on_the_trunk(asked)
     else:
         written = _walk(Run(RECIPES[asked.command], asked.schedule, asked.seed), asked)
-    print(f"wrote {written}")
+    print(f"wrote {written}" if written else "Process 0 goes on with the trained network.")
     return 0
 
 
@@ -171,16 +183,28 @@ def _on_the_trunk(asked: argparse.Namespace) -> Path:
     return cats_vs_dogs.train(asked.data, models, Trunk(own, threads=os.cpu_count() or 1))
 
 
-def _walk(run: Run, asked: argparse.Namespace) -> Path:
-    from train import record, way
-
+def _walk(run: Run, asked: argparse.Namespace) -> Path | None:
     models: Path = asked.models or run.folder / "models"
     if asked.record and run.is_published:
         models = SHIPPED
-    written = way.train(run, asked.data, models, asked.again)
-    if asked.record:
+    written = _written(run, models, asked)
+    if asked.record and written:
+        from train import record
+
         record.record(run, written)
     return written
+
+
+def _written(run: Run, models: Path, asked: argparse.Namespace) -> Path | None:
+    if asked.hosts or asked.processes is not None or asked.process is not None:
+        from train.hosts import way as together
+
+        return together.train(
+            run, asked.data, models, asked.again, Hosts(asked.hosts or "", asked.processes, asked.process)
+        )
+    from train import way
+
+    return way.train(run, asked.data, models, asked.again)
 
 
 if __name__ == "__main__":

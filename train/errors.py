@@ -4,7 +4,8 @@ TrainError
 |-- DataMissingError    the pictures are not where they were looked for
 |-- FolderError         a folder of photos cannot become a model
 |-- StaleRunError       an earlier run left work of another network, schedule or data
-`-- ExportError         the exported file does not answer as the network does
+|-- ExportError         the exported file does not answer as the network does
+`-- HostsError          several hosts cannot train together
 """
 
 
@@ -26,3 +27,7 @@ class StaleRunError(TrainError):
 
 class ExportError(TrainError):
     """The exported file does not answer as the Keras model does, or is too large; nothing was written."""
+
+
+class HostsError(TrainError):
+    """Several hosts cannot train together, or no longer; the message says why and what to do."""

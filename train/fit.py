@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import shutil
+from typing import Any
 
 import keras
 import numpy as np
@@ -64,22 +65,27 @@ def check_made_by(run: Run, network: keras.Model, dataset: Dataset) -> None:
     What a recipe or schedule leaves at its default is not in the stamp, so a new field makes no run stale.
     """
     stamp = run.folder / "made_by.json"
-    made_by = {
-        "network": [run.recipe.network, [list(weight.shape) for weight in network.weights]],
-        "schedule": run.plan.described(),
-        "teacher": run.recipe.teacher,
-        "data": [dataset.pictures.digest, dataset.validation.digest],
-    }
+    now = made_by(run, network, dataset)
     if stamp.exists() or (run.folder / "curves.csv").exists():
         found = json.loads(stamp.read_text()) if stamp.exists() else {}
-        others = [name for name, value in made_by.items() if found.get(name) != value]
+        others = [name for name, value in now.items() if found.get(name) != value]
         if others:
             raise StaleRunError(
                 f"{run.folder} holds a run of another {' and another '.join(others)}. Use --again to train from the "
                 "start, or delete that folder."
             )
     run.folder.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(json.dumps(made_by, indent=2))
+    stamp.write_text(json.dumps(now, indent=2))
+
+
+def made_by(run: Run, network: keras.Model, dataset: Dataset) -> dict[str, Any]:
+    """What decides the training but for the seed, as plain data."""
+    return {
+        "network": [run.recipe.network, [list(weight.shape) for weight in network.weights]],
+        "schedule": run.plan.described(),
+        "teacher": run.recipe.teacher,
+        "data": [dataset.pictures.digest, dataset.validation.digest],
+    }
 
 
 def _policy(plan: Schedule) -> str:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from train.data.cache import cached, identity
+from train.data.cache import cached, identity, kept
 from train.data.part import Dataset, Part
-from train.data.pictures import decoded, duplicates
+from train.data.pictures import decoded, decoded_to, duplicates
 from train.errors import DataMissingError
 
 # Pictures that show no animal: seen by eye, two of them as scaled banners of a shelter's web page.
@@ -29,12 +29,10 @@ def asirra(root: Path, height: int, width: int, variant: str = "fixed") -> Datas
     """
     names = _names(root)
     paths = [root / "PetImages" / f"{name}.jpg" for name in names]
-    made_of = identity(paths)
-    images = cached(f"asirra-{height}x{width}", made_of, lambda: decoded(paths, height, width))
     numbers = np.array([int(name.split("/")[1]) for name in names])
     classes = np.array([name.startswith("Dog") for name in names], np.int64)
     if variant == "fixed":
-        keep = ~np.isin(names, _dropped(names, paths, made_of))
+        keep = ~np.isin(names, _dropped(names, paths))
         bounds = ((0, 9_000), (9_000, 10_000), (10_000, 12_500))
         split = "train N < 9000, validation 9000 <= N < 10000, test N >= 10000"
     else:
@@ -42,12 +40,19 @@ def asirra(root: Path, height: int, width: int, variant: str = "fixed") -> Datas
         bounds = ((1, 3_601), (3_601, 4_001), (4_001, 5_001))
         split = "train N = 1..3600, validation 3601..4000, test 4001..5000"
 
-    everything = Part(images, classes, tuple(names))
+    def part(name: str, first: int, end: int) -> Part:
+        rows = np.flatnonzero(keep & (numbers >= first) & (numbers < end))
+        files = [paths[row] for row in rows]
+        # A file for each part, from which pictures are read when they are wanted.
+        images = kept(
+            f"asirra-{variant}-{height}x{width}-{name}",
+            identity(files),
+            lambda path: decoded_to(path, files, height, width),
+        )
+        return Part(images, classes[rows], tuple(names[row] for row in rows))
 
-    def part(first: int, end: int) -> Part:
-        return everything[np.flatnonzero(keep & (numbers >= first) & (numbers < end))]
-
-    train, validation, test = (part(*bound) for bound in bounds)
+    named = zip(("train", "validation", "test"), bounds, strict=True)
+    train, validation, test = (part(name, *bound) for name, bound in named)
     files = tuple(root / "PetImages" / f"{key}.jpg" for key in test.keys)
     return Dataset("Asirra cats and dogs", split, ("cat", "dog"), train, validation, test, root, files=files)
 
@@ -68,7 +73,9 @@ def _names(root: Path) -> list[str]:
     return names
 
 
-def _dropped(names: Sequence[str], paths: Sequence[Path], made_of: str) -> list[str]:
+def _dropped(names: Sequence[str], paths: Sequence[Path]) -> list[str]:
     """Pictures that no figure may use: no animal on them, or a copy of one that comes earlier."""
-    pairs = cached("asirra-copies", made_of, lambda: np.array(duplicates(decoded(paths, 16, 17)), int).reshape(-1, 2))
+    pairs = cached(
+        "asirra-copies", identity(paths), lambda: np.array(duplicates(decoded(paths, 16, 17)), int).reshape(-1, 2)
+    )
     return sorted(NOT_ANIMALS | {names[later] for _, later in pairs})

@@ -35,11 +35,16 @@ def cached(name: str, made_of: str, make: Callable[[], NDArray[Any]]) -> NDArray
     `made_of` says what it is made of. Of each `name` the latest is kept: the cache does not grow with every folder
     that is tried.
     """
+    return kept(name, made_of, lambda path: np.save(path, make()))
+
+
+def kept(name: str, made_of: str, write: Callable[[Path], None]) -> NDArray[Any]:
+    """As `cached`, for what is larger than the memory: `write` leaves the array in the .npy file that it gets."""
     path = cache_dir() / f"{name}.{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.npy"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial.npy")
-        np.save(partial, make())
+        write(partial)
         for older in path.parent.glob(f"{name}.*.npy"):
             if older != partial:
                 older.unlink()

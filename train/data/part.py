@@ -1,4 +1,4 @@
-"""Pictures in memory: one part of a split, and a data set of three."""
+"""Pictures: one part of a split, and a data set of three."""
 
 import hashlib
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a split: images uint8 (N, H, W, 3), labels int64 (N,), and the name of each picture."""
+    """One part of a split: images uint8 (N, H, W, 3), labels int64 (N,), and the name of each picture.
+
+    The images may be mapped from a file; an excerpt, and two parts together, are in memory.
+    """
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]

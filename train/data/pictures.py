@@ -16,15 +16,25 @@ DUPLICATE_BITS = 16
 
 def decoded(paths: Sequence[Path], height: int, width: int) -> NDArray[np.uint8]:
     """The photos as serving decodes and squashes them, uint8 (N, height, width, 3)."""
+    images = np.empty((len(paths), height, width, 3), np.uint8)
+    _decode(paths, images)
+    return images
+
+
+def decoded_to(file: Path, paths: Sequence[Path], height: int, width: int) -> None:
+    """The same into a .npy file, without holding them all in memory."""
+    _decode(paths, np.lib.format.open_memmap(file, "w+", np.uint8, (len(paths), height, width, 3)))
+
+
+def _decode(paths: Sequence[Path], images: NDArray[np.uint8]) -> None:
+    height, width = images.shape[1:3]
 
     def load(path: Path) -> NDArray[np.uint8]:
         return photo.fit(photo.decode(path.read_bytes()), height, width)
 
-    images = np.empty((len(paths), height, width, 3), np.uint8)
     with ThreadPoolExecutor() as pool:
         for row, image in enumerate(pool.map(load, paths)):
             images[row] = image
-    return images
 
 
 def duplicates(images: NDArray[np.uint8]) -> list[tuple[int, int]]:

@@ -30,7 +30,8 @@ class Augment(keras.layers.Layer):  # type: ignore[misc]  # keras has no types
         self.seed = seed
         self.size = size
         self.draws = keras.random.SeedGenerator(seed)
-        self.supports_jit = False  # nor do Keras's own layers that use TensorFlow's affine map
+        # On TensorFlow Keras's own layers that use its affine map do not either.
+        self.supports_jit = keras.backend.backend() != "tensorflow"
 
     def get_config(self) -> dict[str, Any]:
         own = {"augmentation": asdict(self.augmentation), "seed": self.seed, "size": self.size}
@@ -137,6 +138,8 @@ def sampled(images: Any, places: Any, height: int, width: int) -> Any:
         axis=1,
     )
     # Keras's own affine_transform is this operation without the choice of a size.
+    if keras.backend.backend() != "tensorflow" and (height, width) == (rows, columns):
+        return ops.image.affine_transform(ops.cast(images, "float32"), transforms, fill_mode="nearest")
     return tf.raw_ops.ImageProjectiveTransformV3(
         images=ops.cast(images, "float32"),
         transforms=transforms,

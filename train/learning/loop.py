@@ -85,24 +85,25 @@ def compile_network(model: keras.Model, schedule: Schedule, logits: int, steps: 
     model.compile(optimizer=_optimizer(schedule, steps), loss=loss, metrics=[accuracy])
 
 
-def _callbacks(schedule: Schedule) -> list[keras.callbacks.Callback]:
-    callbacks: list[keras.callbacks.Callback] = []
+def callbacks(schedule: Schedule) -> list[keras.callbacks.Callback]:
+    """What a schedule does after each epoch."""
+    found: list[keras.callbacks.Callback] = []
     if schedule.average is not None:
-        callbacks.append(keras.callbacks.SwapEMAWeights())
+        found.append(keras.callbacks.SwapEMAWeights())
     if schedule.plateau is not None:
         plateau = schedule.plateau
-        callbacks.append(
+        found.append(
             keras.callbacks.ReduceLROnPlateau(
                 monitor="val_accuracy", factor=plateau.factor, patience=plateau.patience, min_lr=plateau.floor
             )
         )
     if schedule.early_stopping is not None:
-        callbacks.append(
+        found.append(
             keras.callbacks.EarlyStopping(
                 monitor="val_loss", patience=schedule.early_stopping, restore_best_weights=True
             )
         )
-    return callbacks
+    return found
 
 
 def learn(
@@ -124,7 +125,7 @@ def learn(
         The network with its final weights: averaged ones, with BatchNormalization statistics of their own, where the
         schedule averages; the best epoch's where it stops early.
     """
-    done = _taken_up(folder)
+    done = taken_up(folder)
     if done:  # or it would see the order and the changes of its first epoch again
         keras.utils.set_random_seed(seed + done)
     steps = (schedule.steps_per_epoch or -(-len(train) // schedule.batch)) * schedule.epochs
@@ -140,9 +141,7 @@ def learn(
         model = Student(network, augment, schedule, lessons.shape[-1])
         wanted = {"labels": targets(train.labels, model.classes), "lessons": lessons}
     compile_network(model, schedule, logits, steps)
-    curves = Curves(folder / "curves.csv", append=True)
-    # Two copies, so that one is whole where the process ends while the other is written.
-    backup = keras.callbacks.BackupAndRestore(folder / "backup", double_checkpoint=True, delete_checkpoint=False)
+    curves, backup = keeping(folder)
     try:
         model.fit(
             train.images,
@@ -152,19 +151,31 @@ def learn(
             steps_per_epoch=schedule.steps_per_epoch,
             validation_data=(validation.images, targets(validation.labels, logits)),
             validation_batch_size=256,
-            callbacks=[*_callbacks(schedule), curves, backup],
+            callbacks=[*callbacks(schedule), curves, backup],
             verbose=1 if sys.stdout.isatty() else 2,
         )
     finally:
         curves.on_train_end()  # closes its file, which an interrupted training leaves open
+    finish(network, schedule, train, folder, seed)
+    return network
+
+
+def keeping(folder: Path) -> list[keras.callbacks.Callback]:
+    """What writes curves.csv, and after each epoch what an interrupted run is taken up from."""
+    # Two copies, so that one is whole where the process ends while the other is written.
+    backup = keras.callbacks.BackupAndRestore(folder / "backup", double_checkpoint=True, delete_checkpoint=False)
+    return [Curves(folder / "curves.csv", append=True), backup]
+
+
+def finish(network: keras.Model, schedule: Schedule, train: Part, folder: Path, seed: int) -> None:
+    """Leave the trained network as network.keras; averaged weights get statistics of their own first."""
     if schedule.average is not None:
         recalibrate(network, train, schedule.batch, seed)
     network.save(folder / "network.keras")
     shutil.rmtree(folder / "backup")
-    return network
 
 
-def _taken_up(folder: Path) -> int:
+def taken_up(folder: Path) -> int:
     """How many epochs an interrupted run in this folder has behind it; lines of later ones leave its curves."""
     folder.mkdir(parents=True, exist_ok=True)
     curves, state = folder / "curves.csv", folder / "backup" / "training_metadata.json"

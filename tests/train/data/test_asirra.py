@@ -61,6 +61,12 @@ def test_pictures_are_of_the_size_asked_for_and_the_files_are_named(archive: Pat
     )
 
 
+def test_pictures_stay_in_their_file_until_they_are_wanted(archive: Path) -> None:
+    data = asirra.asirra(archive, 24, 32)
+    assert all(isinstance(part.images, np.memmap) for part in (data.train, data.validation, data.test))
+    assert isinstance(data.pictures.images, np.memmap)
+
+
 def test_a_copy_of_an_earlier_photo_is_left_out_and_kept_only_for_the_reports(archive: Path) -> None:
     pictures = archive / "PetImages"
     (pictures / "Dog" / "4001.jpg").write_bytes((pictures / "Cat" / "0.jpg").read_bytes())

@@ -84,12 +84,12 @@ def test_an_interrupted_run_is_taken_up_where_it_stopped(tmp_path: Path, monkeyp
         if epoch == 2:
             raise InterruptedError
 
-    original = loop._callbacks
+    original = loop.callbacks
     stopping = keras.callbacks.LambdaCallback(on_epoch_begin=stop)
-    monkeypatch.setattr(loop, "_callbacks", lambda *given: [*original(*given), stopping])
+    monkeypatch.setattr(loop, "callbacks", lambda *given: [*original(*given), stopping])
     with pytest.raises(InterruptedError):
         loop.learn(_tiny(2), MODERN, train, validation, tmp_path, seed=0)
-    monkeypatch.setattr(loop, "_callbacks", original)
+    monkeypatch.setattr(loop, "callbacks", original)
     loop.learn(_tiny(2), MODERN, train, validation, tmp_path, seed=0)
     with (tmp_path / "curves.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
