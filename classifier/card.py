@@ -16,6 +16,8 @@ from classifier.fit import ResizeRule
 CARD_FILE = "card.json"
 MODEL_FILE = "model.tflite"
 HEAD_FILE = "head.npz"
+# What a model's folder may hold of networks; the last two are those that training keeps.
+MODEL_FILES = (MODEL_FILE, HEAD_FILE, "model.keras", "trunk.keras")
 PICTURES = ("curves", "confusion")
 
 
@@ -90,6 +92,16 @@ def read_card(folder: Path, name: str | None = None) -> Card:
         raise ModelError(f"Model {name}: its card cannot be read: {error.strerror}.") from error
     except (AttributeError, TypeError, ValueError) as error:
         raise ModelError(f"Model {name}: its card cannot be used: {error}.") from error
+
+
+def write_card(folder: Path, fields: dict[str, Any]) -> None:
+    """Write card.json, with the digests of the model's files that lie in the folder."""
+    files = {name: (folder / name).read_bytes() for name in MODEL_FILES if (folder / name).is_file()}
+    digests = {name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)} for name, data in files.items()}
+    text = json.dumps(fields | {"files": digests}, indent=2, ensure_ascii=False)
+    beside = folder / f"{CARD_FILE}.new"
+    beside.write_text(f"{text}\n", encoding="utf-8")
+    beside.replace(folder / CARD_FILE)
 
 
 def _card(folder: Path, name: str, fields: dict[str, Any]) -> Card:

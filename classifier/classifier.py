@@ -1,9 +1,7 @@
 """Photo bytes to a Prediction."""
 
 import io
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, NamedTuple, Self
@@ -14,6 +12,7 @@ from classifier.card import Card
 from classifier.errors import BadRequestError, ClassifierError, ModelError, SettingsError, UnknownModelError
 from classifier.fit import fit
 from classifier.heatmap import overlay
+from classifier.in_order import in_order
 from classifier.network import Network, load_network
 from classifier.photo_like import PhotoLike, to_image
 from classifier.settings import Settings
@@ -186,22 +185,7 @@ class Classifier:
         """
         self.check_model(model)
         _check_top(top)
-        threads = self._settings.threads
-
-        def answer(photo: PhotoLike) -> Prediction | ClassifierError:
-            try:
-                return self.classify(photo, model, top, heatmap)
-            except ClassifierError as error:
-                return error
-
-        waiting: deque[Future[Prediction | ClassifierError]] = deque()
-        with ThreadPoolExecutor(threads) as pool:
-            for photo in photos:
-                waiting.append(pool.submit(answer, photo))
-                if len(waiting) > 2 * threads:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+        yield from in_order(lambda photo: self.classify(photo, model, top, heatmap), photos, self._settings.threads)
 
     def check_model(self, name: str | None) -> None:
         """Raise UnknownModelError unless a model of that name is loaded; None is the default model."""

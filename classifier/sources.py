@@ -86,8 +86,6 @@ def _folder(folder: str) -> Iterator[Source | LeftOut]:
 
 def _no_photo(file: Path) -> str | None:
     """Why the file is no photo; None where it is one."""
-    if not file.is_file():
-        return "not a file" if file.exists() else "a link to nothing"
     if file.suffix.lower() in SUFFIXES:
         return None
     try:

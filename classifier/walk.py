@@ -11,6 +11,7 @@ from classifier.names import printable
 # What systems put beside people's files, besides all whose names begin with a dot; compared without case.
 _FOLDERS = frozenset({"__macosx", "@eadir", "$recycle.bin", "system volume information", "lost+found"})
 _FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
+HIDDEN = "hidden or of the system"
 # How many are named of what was left out for one reason.
 _NAMED = 5
 
@@ -29,29 +30,34 @@ def walk(folder: str) -> Iterator[Path | LeftOut]:
     Links to folders are followed, and each folder is read once however many links lead to it, so that none leads round
     in a circle. Everything that is hidden or of the system is left out as a whole.
     """
-    seen: set[tuple[int, int]] = set()
+    seen: set[Path] = set()
     waiting = [Path(folder)]
     while waiting:
         place = waiting.pop()
-        try:
-            status = place.stat()
-            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
-        except OSError as error:
-            yield LeftOut(str(place), f"cannot be read: {error.strerror}")
+        if (real := place.resolve()) in seen:
             continue
-        if (status.st_dev, status.st_ino) in seen:
-            continue
-        seen.add((status.st_dev, status.st_ino))
+        seen.add(real)
         inner = []
-        for entry in entries:
-            path, is_folder = place / entry.name, entry.is_dir()
-            if of_system(entry.name, is_folder):
-                yield LeftOut(str(path), "hidden or of the system")
-            elif is_folder:
-                inner.append(path)
-            else:
-                yield path
+        for entry in entries(place):
+            if isinstance(entry, LeftOut) or entry.is_file():
+                yield entry
+            elif entry.is_dir():
+                inner.append(entry)
+            else:  # a pipe, say, would have its reader wait
+                yield LeftOut(str(entry), "not a file" if entry.exists() else "a link to nothing")
         waiting += reversed(inner)
+
+
+def entries(folder: Path) -> Iterator[Path | LeftOut]:
+    """What is in the folder itself, sorted; what is hidden, of the system or cannot be read is left out."""
+    try:
+        found = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield LeftOut(str(folder), f"cannot be read: {error.strerror}")
+        return
+    for entry in found:
+        path = folder / entry.name
+        yield LeftOut(str(path), HIDDEN) if of_system(entry.name, entry.is_dir()) else path
 
 
 def of_system(name: str, is_folder: bool) -> bool:

@@ -54,13 +54,12 @@ class Host:
 
     def __init__(self, keys: Keys, app_dir: Path, limits: Limits | None = None, allow_origin: str = "") -> None:
         """`allow_origin`: whose pages may ask the HTTP endpoints, "*" for all; the workers' HTTP_ALLOW_ORIGIN."""
-        self._limits = limits or Limits()
         self._allow_origin = allow_origin
         self._app_dir = app_dir
         self._token = secrets.token_urlsafe(24)
-        self._dispatcher = Dispatcher(self._limits)
+        self._dispatcher = Dispatcher(limits or Limits())
         self._uplinks = Uplinks(self._dispatcher, keys)
-        self._bodies = Bodies(self._limits)
+        self._bodies = Bodies(self._dispatcher.limits)
         self._gateway = Gateway(self._dispatcher, self._bodies)
 
     @contextlib.asynccontextmanager

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from teach.regression import Floats
 
 # From four times as sharp to four times as flat; the logits of a fit are seldom off by more than two.
 _TEMPERATURES = (0.25, 4.0)

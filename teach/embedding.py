@@ -1,8 +1,6 @@
 """A photo as teaching keeps it: the trunk's features of it, and a hash by which copies are found."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,6 +11,7 @@ from PIL import Image
 from classifier.classifier import reduced
 from classifier.errors import BadRequestError, ClassifierError
 from classifier.fit import ResizeRule, fit
+from classifier.in_order import in_order
 from classifier.photo_like import PhotoLike, to_image
 from classifier.settings import Settings
 from classifier.trunk import Trunk, shared_trunk
@@ -78,25 +77,7 @@ class Embedder:
 
     def embed_many(self, photos: Iterable[PhotoLike]) -> Iterator[Embedding | ClassifierError]:
         """An embedding, or the error of a photo that is refused, for each, in their order, as soon as it is there."""
-
-        def embedded(photo: PhotoLike) -> Embedding | ClassifierError:
-            try:
-                return self.embed(photo)
-            except ClassifierError as error:
-                return error
-
-        threads = self._settings.threads
-        waiting: deque[Future[Embedding | ClassifierError]] = deque()
-        pool = ThreadPoolExecutor(threads)
-        try:
-            for photo in photos:
-                waiting.append(pool.submit(embedded, photo))
-                if len(waiting) > 2 * threads:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        return in_order(self.embed, photos, self._settings.threads)
 
 
 def difference_hash(image: Image.Image) -> bytes:

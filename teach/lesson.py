@@ -6,13 +6,14 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.errors import BadRequestError, ModelError
+from classifier.errors import BadRequestError
 from classifier.head import Head
 from classifier.trunk import TrunkCard
 from teach.bank import read_bank
 from teach.calibration import Calibration, calibrate, probabilities, unsure_below
 from teach.copies import Copies, find_copies
 from teach.examples import FEWEST, Examples
+from teach.regression import one_thread
 from teach.report import Report, report
 from teach.validation import FOLDS, Rows, Validated, validate
 
@@ -44,11 +45,6 @@ def learn(examples: Examples, trunk: TrunkCard, threads: int = 2, fewest: int = 
     Each label needs `fewest` photos. Raises BadRequestError where there are fewer, or only one label, and ModelError
     for a damaged bank.
     """
-    try:
-        import scipy.optimize  # noqa: F401 - late, as in regression.py
-        from threadpoolctl import threadpool_limits
-    except ImportError as error:
-        raise ModelError(f"Teaching needs {error.name}, which is not installed here: make setup brings it.") from error
     started = perf_counter()
     bank = read_bank(trunk.sha256).astype(np.float32)
     mean, scale = bank.mean(axis=0), float(bank.std())
@@ -57,8 +53,7 @@ def learn(examples: Examples, trunk: TrunkCard, threads: int = 2, fewest: int = 
     check_enough(used, examples, copies, fewest)
     some = bank[:: -(-len(bank) // _MOST_OF_BANK)]
     rows = _rows(used, (some - mean) / scale, mean, scale)
-    # The matrices are thin: on more threads the linear algebra waits for itself, so each fold has a thread instead.
-    with threadpool_limits(1):
+    with one_thread():
         validated = validate(rows, threads)
         layer = rows.fit(np.ones(len(rows.truth), np.bool_), validated.strength)
         calibration = calibrate(validated.logits, rows.truth, rows.weights)

@@ -1,13 +1,11 @@
 """A lesson to a model on the owner's shelf: head, card, examples."""
 
-import hashlib
-import json
 import platform
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from classifier.card import CARD_FILE, HEAD_FILE
+from classifier.card import HEAD_FILE, write_card
 from classifier.new_model import new_model
 from classifier.trunk import TrunkCard
 from teach.embedding import RESIZE
@@ -17,13 +15,10 @@ from teach.lesson import CROSS_VALIDATED, Lesson
 
 def put(lesson: Lesson, name: str, shelf: Path, trunk: TrunkCard, replace: bool) -> Path:
     """Put the model on the shelf, whole or not at all, and return its folder. Raises the errors of `new_model`."""
-    head = lesson.head.bytes()
-    card = card_of(lesson, name, trunk)
-    card["files"] = {HEAD_FILE: {"sha256": hashlib.sha256(head).hexdigest(), "bytes": len(head)}}
     with new_model(shelf, name, replace) as folder:
-        (folder / HEAD_FILE).write_bytes(head)
+        (folder / HEAD_FILE).write_bytes(lesson.head.bytes())
         lesson.examples.write(folder)
-        (folder / CARD_FILE).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        write_card(folder, card_of(lesson, name, trunk))
     return shelf / name
 
 

@@ -5,7 +5,6 @@ what the shipped head says of the bank's pictures (as in learning without forget
 photos get the least weight with which each of them is answered right. The shipped files stay as they are.
 """
 
-import hashlib
 import json
 import shutil
 from collections.abc import Sequence
@@ -16,8 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.card import CARD_FILE, HEAD_FILE, PICTURES, Card, read_card
-from classifier.errors import BadRequestError, ModelError
+from classifier.card import CARD_FILE, HEAD_FILE, PICTURES, Card, read_card, write_card
+from classifier.errors import BadRequestError
 from classifier.head import Head
 from classifier.new_model import new_model
 from classifier.settings import Settings
@@ -26,7 +25,7 @@ from teach.bank import read_bank
 from teach.calibration import probabilities
 from teach.examples import NONE, Example, Examples
 from teach.owned import remove
-from teach.regression import Floats, Layer
+from teach.regression import Floats, Layer, one_thread
 from teach.report import Share
 from teach.validation import FOLDS
 
@@ -107,20 +106,18 @@ def put(name: str, corrections: Sequence[Example], settings: Settings) -> Fitted
         if folder:
             remove(folder)
         return fitted
-    head = fitted.head.bytes()
     fields = _fields(shipped.folder) | {
         "over": shipped.digests[HEAD_FILE],
         "off": False,
         "corrections": len(corrections),
-        "files": {HEAD_FILE: {"sha256": hashlib.sha256(head).hexdigest(), "bytes": len(head)}},
     }
     with new_model(settings.models_dir, name, replace=True) as place:
-        (place / HEAD_FILE).write_bytes(head)
+        (place / HEAD_FILE).write_bytes(fitted.head.bytes())
         Examples.of(corrections).write(place)
         for picture in PICTURES:
             if (shipped.folder / f"{picture}.png").is_file():
                 shutil.copyfile(shipped.folder / f"{picture}.png", place / f"{picture}.png")
-        _write(place, fields)
+        write_card(place, fields)
     return fitted
 
 
@@ -129,25 +126,22 @@ def switch_off(name: str, settings: Settings) -> None:
     folder = folder_of(name, settings)
     if not folder:
         return
+    read_card(folder, name).check_digests()
     with new_model(settings.models_dir, name, replace=True) as place:
         for file in folder.iterdir():
             shutil.copyfile(file, place / file.name)
-        _write(place, _fields(folder) | {"off": True})
+        write_card(place, _fields(folder) | {"off": True})
 
 
 def fit(shipped: Card, corrections: Sequence[Example], threads: int) -> Fitted:
     """The shipped head, changed so that the corrected photos are answered right. Raises BadRequestError, ModelError."""
-    try:
-        from threadpoolctl import threadpool_limits
-    except ImportError as error:
-        raise ModelError(f"Teaching needs {error.name}, which is not installed here: make setup brings it.") from error
     head = Head.read(shipped)
     bank = read_bank(str(shipped.trunk)).astype(np.float32)
     mean, scale = bank.mean(axis=0), float(bank.std())
     logits = bank @ head.kernel + head.bias
     used = np.arange(len(bank)) % _ONE_IN == 0
     task = _task(shipped, head, corrections, (bank[used] - mean) / scale, logits[used], mean, scale)
-    with threadpool_limits(1), ThreadPoolExecutor(threads) as pool:  # as in lesson.py
+    with one_thread(), ThreadPoolExecutor(threads) as pool:
         change, weight = _least(task)
         parts = list(pool.map(lambda fold: _fit(task.without(fold), weight), range(min(FOLDS, len(task.truth)))))
     right = [(task.answers(part) == task.truth)[fold::FOLDS].sum() for fold, part in enumerate(parts)]
@@ -224,8 +218,3 @@ def _fit(task: Task, weight: float) -> Layer:
 def _fields(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((folder / CARD_FILE).read_bytes())
     return found
-
-
-def _write(folder: Path, fields: dict[str, Any]) -> None:
-    text = json.dumps(fields, indent=2, ensure_ascii=False)
-    (folder / CARD_FILE).write_text(f"{text}\n", encoding="utf-8")

@@ -5,7 +5,7 @@ import secrets
 import shutil
 from pathlib import Path
 
-from classifier.card import CARD_FILE, Card
+from classifier.card import CARD_FILE, Card, write_card
 from classifier.errors import BadRequestError, ModelError
 from classifier.new_model import check_name, new_model
 from classifier.settings import Settings
@@ -43,13 +43,12 @@ def rename(name: str, new: str, settings: Settings) -> str:
     Raises UnknownModelError, BadRequestError, ModelError where the shelf cannot be written.
     """
     card = owned(name, settings)
+    card.check_digests()
     new = check_name(new, settings.models_dir)
     with new_model(settings.models_dir, new) as folder:
         for file in card.folder.iterdir():
             shutil.copyfile(file, folder / file.name)
-        fields = json.loads((folder / CARD_FILE).read_bytes())
-        text = json.dumps({**fields, "name": new, "title": new}, indent=2, ensure_ascii=False)
-        (folder / CARD_FILE).write_text(f"{text}\n", encoding="utf-8")
+        write_card(folder, {**json.loads((folder / CARD_FILE).read_bytes()), "name": new, "title": new})
     delete(name, settings)
     return new
 

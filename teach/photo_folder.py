@@ -1,18 +1,15 @@
 """A folder of class folders, as people and systems leave them: which files are photos of what, and what is left out."""
 
 import os
-import stat
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from classifier.errors import BadRequestError
-from classifier.walk import of_system
+from classifier.walk import LeftOut, entries, walk
 from teach.examples import NONE, check_label
 
 # How people call the parts of a data set; compared without case.
 _SPLITS = frozenset({"train", "training", "val", "valid", "validation", "dev", "test", "testing", "eval"})
-HIDDEN = "of the system, or hidden"
 
 
 @dataclass
@@ -40,7 +37,7 @@ def look(root: Path, none: Path | None = None) -> Found:
             raise BadRequestError(
                 f"The folders {labels[label.casefold()]!r} and {label!r} differ by case only. Rename or join them."
             )
-        _walk(top, root, label, found)
+        _add_files(top, root, label, found)
     if none is not None:
         add_none(none, found)
     return found
@@ -49,7 +46,7 @@ def look(root: Path, none: Path | None = None) -> Found:
 def add_none(folder: Path, found: Found) -> None:
     """Add the photos of a folder that are of none of the labels. Raises BadRequestError where it cannot be read."""
     _check(folder)
-    _walk(folder, folder.parent, NONE, found)
+    _add_files(folder, folder.parent, NONE, found)
 
 
 def _check(folder: Path) -> None:
@@ -93,58 +90,24 @@ def _has_folders(folder: Path) -> bool:
 def _folders(folder: Path, root: Path, found: Found) -> list[Path]:
     """The folders in one, sorted, without those of the system; files in it belong to no label."""
     inner = []
-    for entry in _entries(folder, root, found):
-        if entry.is_dir():
+    for entry in entries(folder):
+        if isinstance(entry, LeftOut):
+            found.left_out.append((shown(Path(entry.name), root), entry.why))
+        elif entry.is_dir():
             inner.append(entry)
         else:
-            found.left_out.append((_shown(entry, root), "not in the folder of a label"))
+            found.left_out.append((shown(entry, root), "not in the folder of a label"))
     return inner
 
 
-def _walk(folder: Path, root: Path, label: str, found: Found) -> None:
-    """All files of a label; a folder that is linked to from several places is read once."""
-    seen: set[tuple[int, int]] = set()
-    waiting = [folder]
-    while waiting:
-        place = waiting.pop()
-        status = place.stat()
-        if (status.st_dev, status.st_ino) in seen:
-            continue
-        seen.add((status.st_dev, status.st_ino))
-        inner = []
-        for entry in _entries(place, root, found):
-            why = _no_file(entry)
-            if entry.is_dir():
-                inner.append(entry)
-            elif why:
-                found.left_out.append((_shown(entry, root), why))
-            else:
-                found.files.append((label, entry))
-        waiting += reversed(inner)
-
-
-def _entries(folder: Path, root: Path, found: Found) -> Iterator[Path]:
-    """What is in a folder, sorted, without what is of the system, which is noted."""
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        found.left_out.append((f"{_shown(folder, root)}/", f"it cannot be read: {error.strerror}"))
-        return
-    for entry in entries:
-        if of_system(entry.name, entry.is_dir()):
-            found.left_out.append((_shown(entry, root) + ("/" if entry.is_dir() else ""), HIDDEN))
+def _add_files(folder: Path, root: Path, label: str, found: Found) -> None:
+    for entry in walk(str(folder)):
+        if isinstance(entry, LeftOut):
+            found.left_out.append((shown(Path(entry.name), root), entry.why))
         else:
-            yield entry
+            found.files.append((label, entry))
 
 
-def _no_file(entry: Path) -> str | None:
-    """Why it cannot be a photo; a pipe, say, would have its reader wait."""
-    try:
-        mode = entry.stat().st_mode
-    except OSError as error:
-        return f"it cannot be read: {error.strerror}"
-    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else "not a file"
-
-
-def _shown(entry: Path, root: Path) -> str:
-    return str(entry.relative_to(root)) if entry.is_relative_to(root) else str(entry)
+def shown(file: Path, root: Path) -> str:
+    """A file as a person knows it who has named the folder `root`."""
+    return str(file.relative_to(root)) if file.is_relative_to(root) else str(file)

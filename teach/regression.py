@@ -1,15 +1,34 @@
 """Softmax regression: the linear layer that a head is, fitted to its optimum."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from classifier.errors import ModelError
 
 Floats = NDArray[np.float32]
 
 _MOST_STEPS = 100
 # Steps that gain less of the loss than this share are not worth their time: the answers no longer change.
 LEAST_GAIN = 1e-5
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Linear algebra on one thread, inside: the matrices are thin, on more it waits for itself, and folds run aside.
+
+    Raises ModelError where what teaching needs is not installed.
+    """
+    try:
+        import scipy.optimize  # noqa: F401 - late: a worker that teaches nothing needs none of it
+        from threadpoolctl import threadpool_limits
+    except ImportError as error:
+        raise ModelError(f"Teaching needs {error.name}, which is not installed here: make setup brings it.") from error
+    with threadpool_limits(1):
+        yield
 
 
 class Layer(NamedTuple):
@@ -38,7 +57,7 @@ def regress(
     features float32 [N, F], truth int64 [N], weights float32 [N]. Begins at `start`, or at zero. L-BFGS (Liu & Nocedal
     1989) in 32-bit floats: scikit-learn's does the same in 64-bit ones and takes ten times as long on 10,000 photos.
     """
-    from scipy.optimize import minimize  # late: a worker that teaches nothing needs none of it
+    from scipy.optimize import minimize  # late, as above
 
     rows, (_, count) = np.arange(len(truth)), features.shape
     share = (weights / weights.sum())[:, None].astype(np.float32)

@@ -20,7 +20,7 @@ from teach.examples import NONE, Example, Examples, check_count, check_label
 from teach.lesson import learn
 from teach.model import put
 from teach.owned import owned
-from teach.photo_folder import Found, add_none, look
+from teach.photo_folder import Found, add_none, look, shown
 from teach.report import Report
 from teach.summary import summary
 from teach.trial import Trial
@@ -153,7 +153,7 @@ def find(photos: Photos, none: str | os.PathLike[str] | None = None) -> Given:
     else:
         root, named = Path(photos), []
         found = look(root, None if none is None else Path(none))
-    files = [(label, _shown(file, root), file) for label, file in found.files]
+    files = [(label, shown(file, root), file) for label, file in found.files]
     return Given([*named, *files], found.left_out, tuple(found.split))
 
 
@@ -207,7 +207,3 @@ def _corrections(folder: Path, labels: Container[str]) -> tuple[list[Example], l
             why = f"It was corrected to {example.label!r}, which is not among the labels now."
             dropped.append({"name": example.name, "why": why})
     return kept, dropped
-
-
-def _shown(file: Path, root: Path) -> str:
-    return str(file.relative_to(root)) if file.is_relative_to(root) else str(file)

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from classifier import Classifier, photo
-from classifier.card import CARD_FILE
+from classifier.card import CARD_FILE, write_card
 from classifier.classifier import Prediction
 from classifier.errors import ClassifierError
 from train import metrics, robustness
@@ -40,12 +40,9 @@ def evaluate(model: str, photos: Path, none: Path | None, record: bool) -> str:
     if none:
         figures["none"] = {kind: asked.of_none(files) for kind, files in _kinds(none).items()}
     if record:
-        path = asked.card.folder / CARD_FILE
-        card = json.loads(path.read_text())
+        card = json.loads((asked.card.folder / CARD_FILE).read_bytes())
         card["elsewhere"] = card.get("elsewhere", {}) | {photos.resolve().name: figures}
-        beside = path.with_suffix(".new")
-        beside.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        beside.replace(path)
+        write_card(asked.card.folder, card)
     return as_table(figures)
 
 

@@ -1,8 +1,6 @@
 """Step 6, write: the model folder, written beside its place and put there when it is whole."""
 
 import csv
-import hashlib
-import json
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -11,6 +9,7 @@ from typing import Any
 
 import keras
 
+from classifier.card import write_card
 from classifier.new_model import new_model
 from train import plots
 from train.export import MAX_BYTES, Exported
@@ -75,18 +74,6 @@ _ON_COPIES = (
     "{} of the pictures are JPEG copies, since the exact ones were not available; card.json in the model's folder "
     "names them."
 )
-
-
-def write_card(folder: Path, card: dict[str, Any]) -> None:
-    """Write card.json with the digests of the model files beside it."""
-    files = {
-        path.name: path.read_bytes()
-        for path in sorted(folder.iterdir())
-        if path.suffix in {".tflite", ".keras", ".npz"}
-    }
-    digests = {name: {"sha256": hashlib.sha256(read).hexdigest(), "bytes": len(read)} for name, read in files.items()}
-    text = json.dumps(card | {"files": digests}, indent=2, ensure_ascii=False) + "\n"
-    (folder / "card.json").write_text(text, encoding="utf-8")
 
 
 def _keep(network: keras.Model, folder: Path) -> None:

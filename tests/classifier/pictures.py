@@ -10,6 +10,9 @@ import pytest
 from PIL import Image, ImageDraw
 
 RED, GREEN, BLUE = (220, 30, 30), (30, 200, 40), (30, 40, 220)
+WHITE = (255, 255, 255)
+# What lossy compression may cost, in grey levels; another picture, or a wrong turn of this one, differs by over 50.
+LOSSY = 9
 
 
 def scene(width: int = 64, height: int = 48) -> Image.Image:
@@ -19,6 +22,11 @@ def scene(width: int = 64, height: int = 48) -> Image.Image:
     draw.rectangle((0, 0, width, height // 2), fill=RED)
     draw.ellipse((0, 0, width // 3, height // 3), fill=GREEN)
     return image
+
+
+def far(image: Image.Image, other: Image.Image) -> float:
+    """Mean difference of two pictures in grey levels."""
+    return float(np.abs(np.asarray(image, np.float32) - np.asarray(other, np.float32)).mean())
 
 
 def noise(width: int, height: int, seed: int = 0) -> Image.Image:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from classifier.card import read_card
+from classifier.card import read_card, write_card
 from classifier.errors import ModelError
 from tests.classifier.tiny_models import write_model
 
@@ -106,6 +106,24 @@ def test_a_name_is_the_same_however_its_accents_are_written(tmp_path: Path) -> N
     write_model(tmp_path / unicodedata.normalize("NFD", "café"), b"model")
     [folder] = tmp_path.iterdir()
     assert read_card(folder, "café").name == "café"
+
+
+def test_a_card_is_written_with_the_digests_of_the_networks_beside_it(tmp_path: Path) -> None:
+    model = write_model(tmp_path / "plain", b"a network")
+    before = read_card(model)
+    fields = json.loads((model / "card.json").read_bytes())
+    (model / "model.tflite").write_bytes(b"another")
+    (model / "model.keras").write_bytes(b"kept")
+    (model / "examples.npz").write_bytes(b"not served")
+    write_card(model, fields | {"title": "Größe"})
+    after = read_card(model)
+    after.check_digests()
+    assert list(after.digests) == ["model.tflite", "model.keras"]
+    assert after.digests["model.tflite"] != before.digests["model.tflite"]
+    assert "Größe" in (model / "card.json").read_text(encoding="utf-8")
+    assert sorted(file.name for file in model.iterdir()) == [
+        *("card.json", "examples.npz", "model.keras", "model.tflite")
+    ]
 
 
 def test_digests_tell_a_changed_or_missing_file(make_model: Callable[..., Path]) -> None:

@@ -6,8 +6,7 @@ from PIL import Image
 from classifier import formats
 from classifier.errors import TooLargeError, TruncatedError, UnsupportedFormatError
 from classifier.photo import PhotoLimits, decode
-from tests.classifier.pictures import BLUE, RED, heic, noise, scene
-from tests.classifier.test_photo import LOSSY, WHITE, far
+from tests.classifier.pictures import BLUE, LOSSY, RED, WHITE, far, heic, noise, scene
 
 pillow_heif = pytest.importorskip("pillow_heif")
 

@@ -9,8 +9,7 @@ from PIL import Image
 
 from classifier.errors import TruncatedError, UnsupportedFormatError
 from classifier.photo import decode
-from tests.classifier.pictures import encoded, noise, scene
-from tests.classifier.test_photo import LOSSY, WHITE, far
+from tests.classifier.pictures import LOSSY, WHITE, encoded, far, noise, scene
 
 
 @pytest.mark.parametrize("compression", ["raw", "packbits", "tiff_lzw", "tiff_adobe_deflate", "lzma", "zstd", "jpeg"])

@@ -40,36 +40,6 @@ def test_json_is_one_object(photos: Path, capsys: pytest.CaptureFixture[str]) ->
     assert set(found["accuracy"]) == {"value", "low", "high", "n"}
 
 
-def test_a_rehearsal_says_what_would_be_done_with_each_file(
-    photos: Path, shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    folder = tmp_path / "photos"
-    shutil.copytree(photos, folder)
-    (folder / "disc" / "notes.txt").write_text("x")
-    shutil.copy(folder / "disc" / "disc1.jpg", folder / "cross" / "both.jpg")
-    shutil.copy(folder / "disc" / "disc2.jpg", folder / "disc" / "again.jpg")
-    assert main([str(folder), "--name", "shapes", "--dry-run"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert "use        disc/disc0.jpg: as disc" in lines
-    assert "set aside  cross/both.jpg: it is also disc/disc1.jpg, a disc" in lines
-    assert any(line.startswith("leave out  disc/notes.txt: ") for line in lines)
-    assert sum(line.startswith("copy ") for line in lines) == 1
-    assert lines[-2:] == ["It would be taught from 12 of cross, 11 of disc.", "Nothing was written."]
-    assert len(lines) == 27 + 3
-    assert list(shelf.iterdir()) == []
-
-
-def test_a_rehearsal_says_why_teaching_would_be_refused(
-    photos: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    shutil.copytree(photos / "disc", tmp_path / "photos" / "disc")
-    assert main([str(tmp_path / "photos"), "--name", "shapes", "--dry-run", "--json"]) == 2
-    planned = json.loads(capsys.readouterr().out)
-    assert "only one label" in planned["refused"]
-    assert planned["photos"] == {"disc": 12}
-    assert {entry["what"] for entry in planned["files"]} == {"use"}
-
-
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -94,13 +64,6 @@ def test_a_folder_s_name_cannot_command_a_terminal(tmp_path: Path, capsys: pytes
     (tmp_path / "a\x1b[2J").mkdir()
     assert main([str(tmp_path), "--name", "x"]) == 2
     assert r"a\x1b[2J stands beside it" in capsys.readouterr().err
-
-
-def test_corrections_are_listed(photos: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    main([str(photos), "--name", "shapes", "--json"])
-    capsys.readouterr()
-    assert main(["corrections", "shapes"]) == 0
-    assert capsys.readouterr().out == "Model shapes has no corrections.\n"
 
 
 def test_ctrl_c_is_a_sentence_and_leaves_the_shelf_as_it_was(photos: Path, shelf: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.errors import BadRequestError, UnknownModelError
+from classifier.errors import BadRequestError, ModelError, UnknownModelError
 from classifier.settings import Settings
 from classifier.shelf import read_shelf
 from teach.examples import Examples
@@ -34,6 +34,13 @@ def test_a_name_that_is_taken_changes_nothing(shelf: Settings) -> None:
     for name in ("cats_vs_dogs", "a/b", "flowers"):
         with pytest.raises(BadRequestError):
             rename("flowers", name, shelf)
+    assert list(read_shelf(shelf.models_dir).cards) == ["flowers"]
+
+
+def test_a_damaged_model_gets_no_other_name(shelf: Settings) -> None:
+    (shelf.models_dir / "flowers" / "head.npz").write_bytes(b"damaged")
+    with pytest.raises(ModelError, match=r"head\.npz is not the file"):
+        rename("flowers", "roses", shelf)
     assert list(read_shelf(shelf.models_dir).cards) == ["flowers"]
 
 

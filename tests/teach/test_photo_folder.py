@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from classifier.errors import BadRequestError
+from classifier.walk import HIDDEN
 from teach.examples import NONE
-from teach.photo_folder import HIDDEN, look
+from teach.photo_folder import look
 
 
 def touch(root: Path, *names: str) -> Path:
@@ -56,7 +57,7 @@ def test_what_systems_leave_is_skipped_and_named(tmp_path: Path, left: str) -> N
     found = look(tmp_path)
     assert labels(tmp_path) == {"rose": ["a.jpg"], "tulip": ["b.jpg"]}
     [(name, why)] = found.left_out
-    assert left.startswith(name.rstrip("/"))
+    assert left.startswith(name)
     assert why == HIDDEN
 
 
@@ -118,9 +119,7 @@ def test_links_are_followed_once(tmp_path: Path) -> None:
     (tmp_path / "photos" / "tulip" / "gone.jpg").symlink_to(tmp_path / "nowhere")
     found = look(tmp_path / "photos")
     assert [(label, file.name) for label, file in found.files] == [("rose", "a.jpg"), ("tulip", "b.jpg")]
-    [(name, why)] = found.left_out
-    assert name == "tulip/gone.jpg"
-    assert "cannot be read" in why
+    assert found.left_out == [("tulip/gone.jpg", "a link to nothing")]
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

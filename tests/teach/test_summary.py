@@ -2,7 +2,6 @@
 
 from teach.examples import Examples
 from teach.lesson import learn
-from teach.report import Share
 from teach.summary import summary
 from tests.teach.features import TRUNK, example, things
 
@@ -45,10 +44,3 @@ def test_what_there_is_nothing_of_is_not_said(synthetic_bank: object) -> None:
     )
     for title in ("Mixed up", "Look at", "Copies", "Left out", "Not used", "next"):
         assert title not in text
-
-
-def test_an_interval_is_wilsons() -> None:
-    low, high = Share(9, 10).interval()
-    assert (round(low, 4), round(high, 4)) == (0.5958, 0.9821)
-    assert Share(0, 0).interval() == (0.0, 1.0)
-    assert Share(8, 8).interval()[1] == 1

@@ -12,6 +12,15 @@ from PIL import Image
 from tests.classifier.pictures import RED, encoded
 from tests.stand_in import WORKER, StandIn, process
 
+# As uplink_server.py, but with an echo that is waited for a second only, where ten are usual.
+IMPATIENT = """
+import sys
+from worker.link import Link
+Link.__init__.__defaults__ = (1.0,)
+import uplink_server
+sys.exit(uplink_server.main())
+"""
+
 PHOTO = encoded(Image.new("RGB", (64, 64), RED), "JPEG")
 UPLOAD = [(["args", 0], "image/jpeg", PHOTO)]
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.classifier.pictures import encoded
 from tests.stand_in import stand_in, wait_until, worker
-from tests.worker.processes import label, logged_worker
+from tests.worker.processes import IMPATIENT, label, logged_worker
 from tests.worker.proxy import Proxy
 
 
@@ -29,16 +29,6 @@ def test_a_restarted_host_has_its_worker_back_within_15_seconds(tmp_path: Path, 
         first.process.wait(10)
         with stand_in(tmp_path, port=first.port) as second:
             wait_until(lambda: label(second) == "red", 15, second.log)
-
-
-# As uplink_server.py, but with an echo that is waited for a second only, where ten are usual.
-IMPATIENT = """
-import sys
-from worker.link import Link
-Link.__init__.__defaults__ = (1.0,)
-import uplink_server
-sys.exit(uplink_server.main())
-"""
 
 
 def test_a_half_open_link_is_found_by_its_echo_and_opened_again(tmp_path: Path, tiny_settings: dict[str, str]) -> None:

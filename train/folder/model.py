@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from classifier.card import MODEL_FILE
+from classifier.card import MODEL_FILE, write_card
 from classifier.new_model import new_model
 from classifier.trunk import TrunkCard
 from teach.lesson import Lesson
 from teach.model import card_of
 from train.folder.contest import Outcome
 from train.machine import hardware
-from train.write import write_card
 
 
 def write(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 from keras import layers, ops
 from numpy.typing import NDArray
 
@@ -50,9 +49,7 @@ class Network:
         data = self._completed(export.convert(self._maps(), quantise=True, typical=typical))
         if len(data) > export.MAX_BYTES:
             raise ExportError(f"the file has {len(data):,} bytes, over the limit of {export.MAX_BYTES:,}")
-        run = Interpreter(model_content=data, num_threads=1).get_signature_runner()
-        answers = np.concatenate([run(image=picture[None])["probabilities"] for picture in compared])
-        gap = float(np.abs(answers - self.chances(compared)).mean())
+        gap = float(np.abs(export.answers(data, compared) - self.chances(compared)).mean())
         log.info("the file: %s bytes, %.4f from the network in the mean", f"{len(data):,}", gap)
         if not gap <= _MOST_GAP:
             raise ExportError(f"the file in eight bits differs from the network by {gap:.3f}; {_MOST_GAP} is allowed")

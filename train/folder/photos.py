@@ -19,7 +19,7 @@ from teach.copies import find_copies
 from teach.embedding import RESIZE, Embedder
 from teach.examples import Examples
 from teach.report import Report
-from teach.teacher import Given, Progress, gather
+from teach.teacher import Given, gather
 from train.errors import FolderError
 from train.learning.augment import Augment
 from train.schedule import Augmentation
@@ -73,11 +73,11 @@ class Photos:
         return (validation if validation.any() else test), (test if test.any() else validation)
 
 
-def load(given: Given, embedder: Embedder, progress: Progress | None = None) -> Photos:
+def load(given: Given, embedder: Embedder) -> Photos:
     """Look at every photo once with the trunk. Raises FolderError, and the errors of `gather`."""
     if len(given.photos) > MOST:
         raise FolderError(f"There are {len(given.photos):,} photos; at most {MOST:,} can be used. Leave some out.")
-    gathered = gather(given, embedder, progress)
+    gathered = gather(given, embedder)
     mean = read_bank(embedder.trunk.card.sha256).astype(np.float32).mean(axis=0)
     copies = find_copies(gathered.examples, mean)
     used = copies.without(gathered.examples)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.card import HEAD_FILE
+from classifier.card import HEAD_FILE, write_card
 from classifier.head import Head
 from classifier.new_model import new_model
 from classifier.photo import ResizeRule
@@ -31,7 +31,6 @@ from train.trunk.fit import LABELS
 from train.trunk.pictures import NEITHER, SIDE, Pictures, load, squared
 from train.trunk.views import Views
 from train.way import announce
-from train.write import write_card
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +38,6 @@ Floats = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 
 NAME = "cats_vs_dogs"
-STEPS = ("load", "fit", "calibrate", "export", "measure", "write")
 # The photo's centre square. Balanced by class on 594 photos in their own shape, as they are and changed, it was right
 # more often than the whole photo squashed; see train/results/LOG.md.
 RESIZE: ResizeRule = "crop"
@@ -71,21 +69,21 @@ def train(data: Path, models: Path, trunk: Trunk) -> Path:
         DataMissingError: PetImages/ or neither/ is not in `data`.
         ModelError: the folder cannot be written; what was there is as it was.
     """
-    announce("load", STEPS)
+    announce("load")
     pictures, validation = load(data)
-    announce("fit", STEPS)
+    announce("fit")
     learnt = _looked_at(trunk, pictures, VIEWS, seed=0)
     held_out = _looked_at(trunk, validation, 1, seed=1)
     layer, strength = _best(learnt, held_out)
-    announce("calibrate", STEPS)
+    announce("calibrate")
     logits = layer.logits(held_out[0])
     temperature = metrics.fit_temperature(logits, held_out[1])
-    announce("export", STEPS)
+    announce("export")
     head = Head(layer.kernel / np.float32(temperature), layer.bias / np.float32(temperature))
     below = _unsure_below(head.probabilities(held_out[0]), held_out[1])
-    announce("measure", STEPS)
+    announce("measure")
     figures, confusion = _measured(trunk, head, data, below)
-    announce("write", STEPS)
+    announce("write")
     card = _card(trunk, pictures, len(validation), int(confusion.sum()), below) | figures
     card |= {"temperature": round(temperature, 4), "strength": strength}
     return _write(models, head, card, confusion)

@@ -61,12 +61,16 @@ def train(data: Path, folder: Path, again: bool = False, plan: Plan | None = Non
     exported = export.convert(network, typical[:_TYPICAL])
     likeness = export.check(exported, network, typical[_TYPICAL:])
     announce("measure", STEPS)
-    found = {"likeness_in_eight_bits": round(likeness, 4), **_accuracy(run)}
+    with (run / "curves.csv").open(newline="") as file:
+        epochs = list(csv.DictReader(file))
+    accuracy = round(float(epochs[-1]["val_logits_accuracy"]), 4)
+    found: dict[str, Any] = {"likeness_in_eight_bits": round(likeness, 4), "validation_accuracy": accuracy}
     if (data / "tasks").is_dir():
         found["other_tasks"] = generality.measure(lite0.network(weights, plan.side), network, data / "tasks")
     announce("write", STEPS)
     folder.mkdir(parents=True, exist_ok=True)
-    export.write(folder, exported, _card(exported, network, pictures, plan, run, found))
+    seconds = sum(float(epoch["seconds"]) for epoch in epochs)
+    export.write(folder, exported, _card(exported, network, pictures, plan, seconds, found))
     _write_bank(folder, pictures)
     return folder
 
@@ -117,17 +121,9 @@ def _typical(pictures: Pictures, plan: Plan) -> export.Pixels:
     return np.random.default_rng(plan.seed).permutation(looks)
 
 
-def _accuracy(run: Path) -> dict[str, Any]:
-    with (run / "curves.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {"validation_accuracy": round(float(rows[-1]["val_logits_accuracy"]), 4)}
-
-
 def _card(
-    exported: bytes, network: keras.Model, pictures: Pictures, plan: Plan, run: Path, found: dict[str, Any]
+    exported: bytes, network: keras.Model, pictures: Pictures, plan: Plan, seconds: float, found: dict[str, Any]
 ) -> dict[str, Any]:
-    with (run / "curves.csv").open(newline="") as file:
-        seconds = [float(row["seconds"]) for row in csv.DictReader(file)]
     return {
         "sha256": hashlib.sha256(exported).hexdigest(),
         "bytes": len(exported),
@@ -144,7 +140,7 @@ def _card(
         "trained": {
             "command": "python -m train trunk",
             **asdict(plan),
-            "seconds": round(sum(seconds), 1),
+            "seconds": round(seconds, 1),
             "hardware": hardware(),
             "date": datetime.now(UTC).date().isoformat(),
         },

@@ -97,8 +97,9 @@ def test_too_many_are_refused_before_one_is_opened(
     drawings: Path, monkeypatch: pytest.MonkeyPatch, embedder: Embedder
 ) -> None:
     monkeypatch.setattr(module, "MOST", 19)
+    monkeypatch.setattr(Embedder, "embed_many", lambda *_: pytest.fail("a photo was opened"))
     with pytest.raises(FolderError, match="There are 20 photos; at most 19"):
-        load(find(drawings), embedder, progress=lambda *_: pytest.fail("a photo was opened"))
+        load(find(drawings), embedder)
 
 
 def test_views_are_the_photo_and_changes_of_it_the_same_each_time(some: Photos) -> None:

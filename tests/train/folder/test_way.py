@@ -88,22 +88,8 @@ def test_else_the_head_is_taken_as_teach_makes_it(
     wins(monkeypatch, both=False)
     taught = train(drawings, tmp_path / "models")
     assert read_card(taught.folder).trunk is not None
-    assert len(trainings.rows) == FOLDS, "nothing is trained for the shelf"
-
-
-def test_trainings_are_as_many_whatever_is_on_the_shelf(
-    drawings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trainings: Trainings
-) -> None:
-    wins(monkeypatch, both=False)
-    for name in ("one", "two"):
-        taught = way.train(find(drawings), name, Settings(_shelf(tmp_path), ()), plan=PLAN)
     assert taught.report.photos == {"cross": 12, "disc": 12}
-    assert len(trainings.rows) == 2 * FOLDS
-
-
-def _shelf(tmp_path: Path) -> Path:
-    (tmp_path / "models").mkdir(exist_ok=True)
-    return tmp_path / "models"
+    assert len(trainings.rows) == FOLDS, "nothing is trained for the shelf"
 
 
 def interrupt(drawings: Path, shelf: Path, trainings: Trainings) -> None:
@@ -122,17 +108,6 @@ def test_an_interrupted_run_goes_on_with_the_training_it_was_at(
     assert not list((tmp_path / "models").iterdir())
     train(drawings, tmp_path / "models")
     assert len(trainings.rows) == FOLDS, "the first was not trained twice"
-
-
-def test_other_photos_under_the_same_name_begin_again(
-    drawings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trainings: Trainings
-) -> None:
-    wins(monkeypatch, both=False)
-    interrupt(drawings, tmp_path / "models", trainings)
-    for shape in ("disc", "cross"):
-        fill(tmp_path / "others" / shape, shape, 10, start=50)
-    train(tmp_path / "others", tmp_path / "models")
-    assert len(trainings.rows) == 1 + FOLDS
 
 
 def test_a_split_is_kept_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trainings: Trainings) -> None:
