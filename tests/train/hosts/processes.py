@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.stand_in import ROOT
 
 # Most of it is the start of TensorFlow and JAX.
-PATIENCE_S = 240
+PATIENCE_S = 400
 
 
 def free_port() -> int:
