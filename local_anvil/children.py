@@ -17,7 +17,6 @@ from pathlib import Path
 
 # A worker that is asked to end finishes what it has begun; past this it is killed.
 END_SECONDS = 15.0
-STDIN = 0
 
 
 @contextlib.asynccontextmanager
@@ -80,7 +79,7 @@ def _run() -> None:
 
 
 def _end_with_the_host() -> None:
-    while os.read(STDIN, 1024):
+    while os.read(sys.stdin.fileno(), 1024):
         pass
     if sys.platform == "win32":  # no host runs there
         return

@@ -20,7 +20,6 @@ from .visitor import Visitor
 from .wire import Call, Failure
 
 _BODY = "body"
-_TEXT = "text/plain; charset=utf-8"
 
 
 class Gateway:
@@ -89,11 +88,11 @@ def _response(visitor: Visitor) -> web.Response:
         return web.Response(status=500, text="An endpoint of this app returns text, or what JSON can hold")
     try:
         answer = visitor.response
-        response = web.Response(status=answer["status"])
-        if isinstance(answer["body"], str):
-            response.body, response.headers["Content-Type"] = answer["body"].encode("utf-8", "replace"), _TEXT
+        status, body = answer["status"], answer["body"]
+        if isinstance(body, str):
+            response = web.Response(status=status, text=body)
         else:
-            response.body, response.headers["Content-Type"] = json.dumps(answer["body"]).encode(), "application/json"
+            response = web.Response(status=status, body=json.dumps(body).encode(), content_type="application/json")
         response.headers.update(answer["headers"])
     except (KeyError, TypeError, ValueError):
         return web.Response(status=500, text="The worker's answer is no HTTP response")
