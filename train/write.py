@@ -1,6 +1,7 @@
 """Step 6, write: the model folder, written beside its place and put there when it is whole."""
 
 import csv
+import json
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from classifier.card import write_card
 from classifier.new_model import new_model
 from train import plots
 from train.export import MAX_BYTES, Exported
+from train.hosts.hosts import HOSTS_FILE
 from train.machine import hardware
 from train.measure import Measured
 from train.networks.transfer import trunk
@@ -62,6 +64,7 @@ def card(run: Run, network: keras.Model, exported: Exported, measured: Measured)
             "seconds": round(sum(seconds), 1),
             "hardware": hardware(),
             "seed": run.seed,
+            **_hosts(run),
             "commit": _commit(),
             "date": datetime.now(UTC).date().isoformat(),
         },
@@ -82,6 +85,12 @@ def _keep(network: keras.Model, folder: Path) -> None:
         network.save(folder / "model.keras")
     else:
         trunk(network).save(folder / "trunk.keras")
+
+
+def _hosts(run: Run) -> dict[str, Any]:
+    """Of a run that several hosts made, how many processes there were, and JAX's version."""
+    file = run.folder / HOSTS_FILE
+    return {"hosts": json.loads(file.read_text())} if file.exists() else {}
 
 
 def _commit() -> str | None:

@@ -14,6 +14,7 @@ from classifier.errors import ModelError
 from tests.train.runs import small
 from train import write as module
 from train.export import Exported, serving_model
+from train.hosts.hosts import HOSTS_FILE
 from train.measure import Measured
 from train.networks import NETWORKS
 from train.recipe import Reported, Run
@@ -79,6 +80,12 @@ def test_the_card_says_what_it_is_what_it_reached_and_how_it_was_made(writing: W
 @pytest.mark.parametrize(("mirror", "words"), [(True, "mean over the picture and its mirror"), (False, "as it is")])
 def test_the_card_says_how_it_answers(mirror: bool, words: str, writing: Writing) -> None:
     assert words in card(writing(mirror=mirror))["answers"]
+
+
+def test_the_card_says_how_many_hosts_trained_together(writing: Writing, run: Run) -> None:
+    assert "hosts" not in card(writing())["trained"]
+    (run.folder / HOSTS_FILE).write_text('{"processes": 2, "JAX": "0.10.2"}')
+    assert card(writing())["trained"]["hosts"] == {"processes": 2, "JAX": "0.10.2"}
 
 
 def test_the_card_counts_the_pictures_that_are_copies(writing: Writing) -> None:

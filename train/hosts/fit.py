@@ -1,5 +1,6 @@
 """Steps 1 and 2, load and fit, as every one of the processes does them."""
 
+import json
 import logging
 import shutil
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import numpy as np
 from train.errors import HostsError
 from train.fit import WHITENED_FROM, check_made_by, made_by
 from train.hosts import group, loop
-from train.hosts.hosts import Hosts
+from train.hosts.hosts import HOSTS_FILE, Hosts
 from train.learning.loop import finish
 from train.load import load
 from train.networks import NETWORKS
@@ -63,6 +64,8 @@ def fit(run: Run, data: Path, again: bool, hosts: Hosts, joined: Callable[[], No
     group.leave()
     if first:
         network.set_weights(weights)
+        made_with = {"processes": jax.process_count(), "JAX": jax.__version__}
+        (run.folder / HOSTS_FILE).write_text(json.dumps(made_with))
         finish(network, run.plan, dataset.pictures, run.folder, run.seed)
     return group.number()
 

@@ -7,6 +7,8 @@ from train.errors import HostsError
 
 # Instead of an address: a launcher says all of it.
 AUTO = "auto"
+# In the folder of a run that several hosts made, with what its card tells of them.
+HOSTS_FILE = "hosts.json"
 _ADDRESS = re.compile(r"[^\s:\[\]]+:\d{1,5}|\[[0-9A-Fa-f:.]+\]:\d{1,5}")
 
 

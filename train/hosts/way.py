@@ -5,6 +5,7 @@ another host is lost is to end the process. Then process 0 walks the rest of the
 TensorFlow, whose converter makes the files that are served.
 """
 
+import importlib.util
 import logging
 import multiprocessing
 import os
@@ -44,6 +45,8 @@ def check_possible(run: Run) -> None:
         raise HostsError(f"{run.recipe.name} learns from a teacher, on one host only. Train it without --hosts.")
     if run.plan.size:
         raise HostsError(f"{run.recipe.name} learns from crops, on one host only. Train it without --hosts.")
+    if importlib.util.find_spec("jax") is None:
+        raise HostsError("Training on several hosts needs JAX: pip install '.[hosts]'")
 
 
 def fit_apart(run: Run, data: Path, again: bool, hosts: Hosts) -> int:
@@ -99,20 +102,17 @@ def _fit(sender: Connection, run: Run, data: Path, again: bool, hosts: Hosts) ->
     logging.basicConfig(format="%(message)s", level=logging.INFO)
     for library in ("tensorflow", "jax"):
         logging.getLogger(library).setLevel(logging.ERROR)
+    from train.hosts import fit, group
+
+    outcome: int | Exception
     try:
-        try:
-            from train.hosts import fit, group
-        except ImportError:
-            raise HostsError("Training on several hosts needs JAX: pip install '.[hosts]'") from None
-        outcome: int | Exception
-        try:
-            outcome = fit.fit(run, data, again, hosts, lambda: sender.send(_JOINED))
-        except Exception as error:
-            if not group.is_loss(error):
-                raise
-            outcome = HostsError(LOST)
+        outcome = fit.fit(run, data, again, hosts, lambda: sender.send(_JOINED))
     except TrainError as error:
         outcome = error
+    except Exception as error:
+        if not group.is_loss(error):
+            raise
+        outcome = HostsError(LOST)
     sender.send(outcome)
     sender.close()
     os._exit(0)  # JAX would wait for the others

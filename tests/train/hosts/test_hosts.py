@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.train.runs import small
 from train.__main__ import main
 from train.errors import HostsError
 from train.hosts import way
@@ -59,3 +60,9 @@ def test_what_cannot_be_is_refused_before_any_work(
     assert main(words) == 1
     assert sentence in capsys.readouterr().err
     assert not (tmp_path / "cache").exists()
+
+
+def test_without_jax_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(way.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(HostsError, match=r"\.\[hosts\]"):
+        way.check_possible(small("cifar10_276k"))

@@ -89,7 +89,9 @@ def test_the_command_leaves_a_model_on_process_0_alone(tmp_path: Path) -> None:
         assert first.running.wait(800) == 0, first.log.read_text()
         assert second.status() == 0, second.log.read_text()
     [card] = first.cache.glob("runs/*/models/cifar10_276k/card.json")
-    assert json.loads(card.read_text())["trained"]["epochs"] == 24
+    of_training = json.loads(card.read_text())["trained"]
+    assert of_training["epochs"] == 24
+    assert of_training["hosts"]["processes"] == 2
     assert "Process 0 goes on with the trained network." in second.log.read_text()
     assert not [*second.cache.glob("runs/*/models/*/card.json")]
 
