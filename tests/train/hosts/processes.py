@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tests.stand_in import ROOT
 
-# Most of it is the start of TensorFlow and JAX.
-PATIENCE_S = 400
+# Most of it is the start of TensorFlow and JAX: 13 seconds of processor each.
+PATIENCE_S = 240
 
 
 def free_port() -> int:

@@ -40,7 +40,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> np.ndarray:
     return figures(process)
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("count", [2, pytest.param(4, marks=pytest.mark.slow)])
 def test_the_losses_are_those_of_one_process_with_the_same_batches(
     count: int, alone: np.ndarray, tmp_path: Path
@@ -51,7 +51,7 @@ def test_the_losses_are_those_of_one_process_with_the_same_batches(
     assert not any(other.curves for other in others), "process 0 alone keeps the run"
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("victim", [1, pytest.param(0, marks=pytest.mark.slow)])
 def test_where_one_is_killed_all_end_and_the_same_command_goes_on(victim: int, tmp_path: Path) -> None:
     epochs = 60
@@ -69,7 +69,7 @@ def test_where_one_is_killed_all_end_and_the_same_command_goes_on(victim: int, t
     assert started[0].curves[: done - 1] == before, "the epochs behind it were not trained again"
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(900)
 def test_one_that_waits_in_vain_says_so(tmp_path: Path) -> None:
     with processes(tmp_path, 1, *SMALL, "3", "{address}", "2", "0", "3") as [process]:
         assert process.status() == 1
@@ -78,7 +78,7 @@ def test_one_that_waits_in_vain_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(900)
 def test_the_command_leaves_a_model_on_process_0_alone(tmp_path: Path) -> None:
     archive(tmp_path / "data")
     command = (
