@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from train.recipe import Recipe
 from train.recipes.small_pictures import AIRBENCH, NOTE
+from train.schedule import Augmentation
 
 RECIPE = Recipe(
     name="cifar100",
@@ -18,12 +19,22 @@ RECIPE = Recipe(
     height=32,
     width=32,
     network="cifar_wide",
-    schedules={"fast": replace(AIRBENCH, epochs=30)},
+    schedules={
+        "fast": replace(
+            AIRBENCH,
+            epochs=45,
+            label_smoothing=0.0,  # the teacher's chances are smooth
+            temperature=4.0,
+            likeness=2.0,
+            augmentation=Augmentation(flip=True, shift=4 / 32, erase=0.375),
+        )
+    },
     default="fast",
+    teacher="lite0",
     mirror=True,  # .7424 against .7264 on validation
     notes=(
         NOTE,
-        "Of 62 photos from elsewhere, each of another of its hundred things, which many show small, made that small, "
-        "it was right of 28; of 45 the truth was among its first five.",
+        "A teacher helped: EfficientNet-Lite0 with ImageNet weights, trained on for the hundred classes, said what it saw "
+        "on each training picture. None of its weights are in this model.",
     ),
 )
