@@ -1,8 +1,9 @@
-"""Ours on CIFAR-100, 2.6 million weights: .7449 of 10,000 test pictures (95 %: .7363 to .7533), ECE .0247.
+"""Ours on CIFAR-100, 2.6 million weights: .7697 of 10,000 test pictures (95 %: .7613 to .7778), ECE .0126.
 
     python -m train cifar100 --data DATA
 
-30 epochs in 51 minutes on two cores of an AMD EPYC, in bfloat16, in November 2026.
+A teacher's three epochs, then 45: 52 and 118 minutes on two cores of an AMD EPYC, in bfloat16, beside other work, in
+November 2026. With nothing else at work an epoch takes some two minutes, one of the teacher six.
 """
 
 from dataclasses import replace
@@ -31,10 +32,10 @@ RECIPE = Recipe(
     },
     default="fast",
     teacher="lite0",
-    mirror=True,  # .7424 against .7264 on validation
+    mirror=True,  # .764 against .759 on validation
     notes=(
         NOTE,
-        "A teacher helped: EfficientNet-Lite0 with ImageNet weights, trained on for the hundred classes, said what it saw "
-        "on each training picture. None of its weights are in this model.",
+        "A teacher helped: EfficientNet-Lite0 with ImageNet weights, trained on for the hundred classes, said what it "
+        "saw on each training picture. None of its weights are in this model.",
     ),
 )
