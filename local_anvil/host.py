@@ -96,12 +96,14 @@ class Host:
                 web.get("/", self._page),
                 web.get("/_/bundle.js", self._bundle),
                 web.get("/_/runtime/brython.js", self._runtime),
-                web.static("/_/theme", self._app_dir / "theme" / "assets"),
                 web.post("/_/call", self._call),
                 web.get("/_/uplink", self._uplinks.handle, allow_head=False),
                 web.route("*", ENDPOINTS + "/{path:(?s:.*)}", self._endpoint),
             ]
         )
+        assets = self._app_dir / "theme" / "assets"
+        if assets.is_dir():
+            app.router.add_static("/_/theme", assets)
         app.on_shutdown.append(lambda _: self._uplinks.close())
         return app
 

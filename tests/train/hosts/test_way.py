@@ -51,8 +51,9 @@ def test_the_losses_are_those_of_one_process_with_the_same_batches(
     assert not any(other.curves for other in others), "process 0 alone keeps the run"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("victim", [1, pytest.param(0, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("victim", [1, 0])
 def test_where_one_is_killed_all_end_and_the_same_command_goes_on(victim: int, tmp_path: Path) -> None:
     epochs = 60
     with processes(tmp_path, 2, *SMALL, str(epochs), *NUMBERS) as started:
