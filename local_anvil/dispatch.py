@@ -54,6 +54,7 @@ class _Stream:
     open: set[str]
     flight: _InFlight | None = None  # the call that its media come with
     size: int = 0
+    begun: float = field(default_factory=time.monotonic)
     active: float = field(default_factory=time.monotonic)
 
 
@@ -146,11 +147,16 @@ class Dispatcher:
         await self.drop(caller, Failure("anvil.server.TimeoutError", "The caller gave up"))
 
     async def sweep(self) -> None:
-        """Fail the streams that have stood still for too long."""
-        oldest = time.monotonic() - self.limits.media_idle_seconds
+        """Fail the streams that have stood still, or dripped, for too long."""
+        now = time.monotonic()
+        oldest, earliest = now - self.limits.media_idle_seconds, now - self.limits.media_seconds
         idle = Failure("anvil.server.TimeoutError", "Timeout during media transfer")
         await asyncio.gather(
-            *(self._fail_stream(*key, idle) for key, stream in self._streams.items() if stream.active < oldest)
+            *(
+                self._fail_stream(*key, idle)
+                for key, stream in self._streams.items()
+                if stream.active < oldest or stream.begun < earliest
+            )
         )
 
     def _refusal(self, caller: Peer, call: wire.Call) -> Failure | None:

@@ -22,6 +22,8 @@ class Limits:
     relayed_bytes: int = 512 * 1024 * 1024
     # The service's: a stream without data for so long has failed.
     media_idle_seconds: float = 60.0
+    # Ours: a stream that has not ended by then has failed, however steadily it drips.
+    media_seconds: float = 600.0
     # Ours: the page waits inside a call and cannot give up by itself.
     page_call_seconds: float = 600.0
     # Ours: an HTTP request to an endpoint, from its head to its answer.

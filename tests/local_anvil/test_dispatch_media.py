@@ -69,7 +69,7 @@ def test_media_for_a_worker_that_is_gone_go_nowhere() -> None:
 def test_media_that_keep_coming_are_not_idle(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    world = World(Limits(media_idle_seconds=60))
+    world = World(Limits(media_idle_seconds=60, media_seconds=1000))
     world.call("mine", objects=MEDIA)
     for now[0] in (50.0, 100.0):
         asyncio.run(world.dispatcher.sweep())
@@ -80,6 +80,14 @@ def test_media_that_keep_coming_are_not_idle(monkeypatch: pytest.MonkeyPatch) ->
     now[0] = 161.0
     asyncio.run(world.dispatcher.sweep())
     assert world.worker.got[-1]["type"] == "MEDIA_ERROR"
+
+
+def test_a_stream_that_drips_for_ever_fails() -> None:
+    world = World(Limits(media_seconds=0))
+    world.call("mine", objects=MEDIA)
+    world.chunk(world.caller, "mine", last=False)
+    asyncio.run(world.dispatcher.sweep())
+    assert world.worker.got[-1]["cause"]["type"] == "anvil.server.TimeoutError"
 
 
 def test_where_the_sender_is_gone_the_receiver_is_last() -> None:
