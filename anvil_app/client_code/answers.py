@@ -17,10 +17,9 @@ def read(reply: dict, title: str = "") -> dict:
         headline = say("unsure")
         confidence = say("unsure_confidence", label=best, percent=chance)
         advice = say("unsure_advice")
-    elif found == "none":
-        headline, confidence, advice = best, chance, say("none_advice")
     else:
-        headline, confidence, advice = best, chance, ""
+        headline, confidence = best, chance
+        advice = say("none_advice") if found == "none" else ""
     if reply.get("warning"):
         advice = say("warning", text=reply["warning"])
     return {

@@ -56,12 +56,10 @@ def caption(request) -> dict:
     if request.state == ANSWERED:
         reply = request.reply
         state = answers.state(reply)
-        text = label(reply["label"])
-        if state == "unsure":
-            text = say("tile_unsure", label=text)
+        best = label(reply["label"])
         return {
             "state": state,
-            "label": text,
+            "label": say("tile_unsure", label=best) if state == "unsure" else best,
             "percent": percent(reply["confidence"]),
         }
     if request.state == FAILED:

@@ -29,7 +29,7 @@ def choices(model: dict, reply: dict, is_own: bool) -> list:
 
 
 def text_of(model: dict, name: str) -> str:
-    return label(model.get("none") or name) if name == NONE else label(name)
+    return label(model.get("none") or name if name == NONE else name)
 
 
 def learned(reply: dict) -> str:

@@ -23,8 +23,6 @@ from tests.browser.test_camera import FAKES
 from tests.browser.visitor import Visitor, chromium
 from tests.stand_in import StandIn, wait_until
 
-PHONE = {"width": 360, "height": 720, "touch": True}
-
 pytestmark = pytest.mark.skipif(not (FOLDER / BANK_FILE).exists(), reason="the trunk and its bank are not here")
 
 
