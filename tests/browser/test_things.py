@@ -84,6 +84,9 @@ def test_a_file_that_is_no_photo_is_refused_alone(host: StandIn, visit: Visit) -
         give(person, shapes(3, "disc", "cross"))
         person.drop((no_photo(), "list.jpg"), on=".thing >> nth=0")
         person.sees("This is not a photo", ".thumb[data-state=failed]")
+        # The browser, which tries to show it as well, may find that out before the worker does or after it.
+        person.window.locator(".thumb[data-state=failed] img").dispatch_event("error")
+        person.sees("This is not a photo", ".thumb[data-state=failed]")
         person.window.locator(".thing-name").nth(1).focus()
         person.paste(*photos("cross", 1, start=20))
         assert counts(person) == ["3 photos", "4 photos"], "what is pasted goes where one is"

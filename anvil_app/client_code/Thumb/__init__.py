@@ -25,9 +25,9 @@ class Thumb(ThumbTemplate):
         self.show()
 
     def on_broken(self, event):
-        # A file that the browser cannot show leaves an empty frame.
+        # A file that the browser cannot show leaves an empty frame: its name stands there, or why it was refused.
         self.photo.visible = False
-        self.text.textContent = self.item.name or say("a_file")
+        self.show()
 
     def on_click(self, event):
         self.raise_event("x-remove", photo=self.item)
@@ -38,7 +38,11 @@ class Thumb(ThumbTemplate):
         if self.photo.source is not request.small:
             self.photo.source = request.small
             self.photo.alt_text = request.name
-        self.box.setAttribute("data-state", request.state)
+            self.photo.visible = True
+        file = request.name or say("a_file")
+        text = "" if self.photo.visible else file
         if request.state == FAILED:
-            self.text.textContent = troubles.of(request.error)["headline"]
-        self.button.setAttribute("aria-label", say("photo_remove", file=request.name or say("a_file")))
+            text = troubles.of(request.error)["headline"]
+        self.text.textContent = text
+        self.box.setAttribute("data-state", request.state)
+        self.button.setAttribute("aria-label", say("photo_remove", file=file))
