@@ -18,7 +18,7 @@ SYSTEMS = {
     "Windows": ["win_amd64"],
 }
 # Pure Python, and published as source alone: a wheel of them is built anywhere.
-SOURCES = ("anvil-uplink", "ws4py", "tf2onnx", "hypothesis-jsonschema")
+SOURCES = ("anvil-uplink", "ws4py", "tf2onnx", "hypothesis-jsonschema", "yattag")
 
 
 def requirements(lock: Path) -> list[str]:
