@@ -41,7 +41,7 @@ def served(folder: Path) -> Network:
     shutil.copytree(SHIPPED / recipe.name, model)
     temperature = json.loads((model / "card.json").read_text())["temperature"]
     network = keras.saving.load_model(model / "model.keras", safe_mode=True)
-    serving = export.serving_model(network, temperature, recipe.mirror)
+    serving = export.serving_model(network, temperature, recipe.looks)
     serving(np.zeros((1, recipe.height, recipe.width, 3), np.uint8))  # the export wants it to have been called
     onnx = folder / "network.onnx"
     with warnings.catch_warnings():

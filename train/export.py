@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from train import metrics
 from train.data.part import Dataset, Part
 from train.errors import ExportError
-from train.recipe import Run
+from train.looks import looks
+from train.recipe import Looks, Run
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def export(run: Run, network: keras.Model, temperature: float, dataset: Dataset)
         ExportError: the file does not answer as the network does, or is too large.
     """
     still_silent_units(network)
-    serving = serving_model(network, temperature, run.recipe.mirror)
+    serving = serving_model(network, temperature, run.recipe.looks)
     validation = dataset.validation
     pictures = agreeing_pictures(validation)
     expected = serving.predict(validation.images, batch_size=256, verbose=0)["probabilities"]
@@ -81,26 +82,26 @@ def still_silent_units(network: keras.Model) -> None:
             layer.gamma.assign(ops.where(variance < _SILENT * ops.median(variance), 0.0, layer.gamma))
 
 
-def serving_model(network: keras.Model, temperature: float, mirror: bool = False) -> keras.Model:
+def serving_model(network: keras.Model, temperature: float, count: Looks = 1) -> keras.Model:
     """uint8 (N, H, W, 3) to {"probabilities": float32 (N, C)}: temperature and softmax become layers.
 
     A network that ends in global average pooling also gives "activation_map", float32 (N, h, w, C): the evidence for
-    each class at each place, whose mean is the logit without its bias (Zhou 2016). With `mirror` both are the mean
-    over the picture and its mirror image.
+    each class at each place, whose mean is the logit without its bias (Zhou 2016). Both are the mean over
+    `count` looks at a picture; the map is not moved back by the pixel that two of four are moved by.
     """
     images = keras.Input(network.input.shape[1:], dtype="uint8", name="image")
     look = keras.Model(network.input, [network.output, *_evidence(network, temperature)])
-    logits, *maps = look(images)
-    if mirror:
-        mirrored_logits, *mirrored_maps = look(ops.flip(images, axis=2))
-        logits = layers.Average()([logits, mirrored_logits])
-        maps = [
-            layers.Average()([here, ops.flip(there, axis=2)]) for here, there in zip(maps, mirrored_maps, strict=True)
-        ]
+    seen = [(look(shown), mirrored) for shown, mirrored in looks(images, count)]
+    logits = _mean([found[0] for found, _ in seen])
     outputs = {"probabilities": _chances(layers.Rescaling(1 / temperature, name="temperature")(logits))}
-    if maps:
-        outputs["activation_map"] = layers.Identity(name="activation_map")(maps[0])
+    if len(look.outputs) > 1:
+        maps = [ops.flip(found[1], axis=2) if mirrored else found[1] for found, mirrored in seen]
+        outputs["activation_map"] = layers.Identity(name="activation_map")(_mean(maps))
     return keras.Model(images, outputs, name=network.name)
+
+
+def _mean(found: list[keras.KerasTensor]) -> keras.KerasTensor:
+    return layers.Average()(found) if len(found) > 1 else found[0]
 
 
 def _evidence(network: keras.Model, temperature: float) -> list[keras.KerasTensor]:

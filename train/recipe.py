@@ -8,6 +8,8 @@ from classifier.photo import ResizeRule
 from train.data.cache import run_dir
 from train.schedule import Schedule
 
+Looks = Literal[1, 2, 4]
+
 
 @dataclass(frozen=True)
 class Reported:
@@ -34,7 +36,7 @@ class Recipe:
     reported: Reported = Reported()
     # Of photos of another shape. Chosen on such photos, balanced by class; see train/results/LOG.md.
     resize: ResizeRule = "crop"
-    mirror: bool = False  # answer with the mean over the picture and its mirror image
+    looks: Looks = 1  # at a picture, whose answers are averaged: see train/looks.py
     teacher: str | None = None  # whose lessons help in training, one of train/learning/teachers.py
     outliers: bool = False  # learn from pictures of none of the classes too: DATA/outliers/
     robustness: bool = False  # measure how the test photos stand changes

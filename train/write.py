@@ -15,6 +15,7 @@ from classifier.new_model import new_model
 from train import plots
 from train.export import MAX_BYTES, Exported
 from train.hosts.hosts import HOSTS_FILE
+from train.looks import IN_WORDS
 from train.machine import hardware
 from train.measure import Measured
 from train.networks.transfer import trunk
@@ -68,7 +69,7 @@ def card(run: Run, network: keras.Model, exported: Exported, measured: Measured)
             "commit": _commit(),
             "date": datetime.now(UTC).date().isoformat(),
         },
-        "answers": "mean over the picture and its mirror image" if recipe.mirror else "the picture as it is",
+        "answers": IN_WORDS[recipe.looks],
         "notes": [*recipe.notes, *([_ON_COPIES.format(len(copies))] if copies else [])],
     } | measured.figures
 

@@ -22,7 +22,7 @@ def test_a_recipe_that_answers_mirrored_is_calibrated_mirrored(tmp_path: Path) -
     """The network sees the left half alone, the labels come from both."""
     data, network = drawn(tmp_path, true_scale=4.0), linear(scale=12.0, left_only=True)
     run = small()
-    mirrored = replace(run, recipe=replace(run.recipe, mirror=True))
+    mirrored = replace(run, recipe=replace(run.recipe, looks=2))
     assert calibrate(mirrored, network, data) == pytest.approx(3.0, rel=0.15)
     assert calibrate(run, network, data) > 3.9
 

@@ -14,6 +14,7 @@ from tests.train.drawn import colour_set
 from tests.train.runs import small
 from train import export, metrics
 from train.data.part import Dataset, Part
+from train.looks import looks
 from train.networks import NETWORKS
 from train.networks.residual import residual
 
@@ -80,7 +81,7 @@ def test_a_mirrored_model_answers_a_mirror_image_alike_and_mirrors_its_map() -> 
     keras.utils.set_random_seed(0)
     network = residual((32, 32, 3), 3, (8, 16))
     pictures = np.random.default_rng(1).integers(0, 256, (4, 32, 32, 3), np.uint8)
-    model = export.serving_model(network, temperature=1.0, mirror=True)
+    model = export.serving_model(network, temperature=1.0, count=2)
     seen, mirrored = model(pictures), model(pictures[:, :, ::-1])
     assert np.allclose(seen["probabilities"], mirrored["probabilities"], atol=1e-5)
     assert np.allclose(seen["activation_map"], np.asarray(mirrored["activation_map"])[:, :, ::-1], atol=1e-5)
@@ -88,6 +89,17 @@ def test_a_mirrored_model_answers_a_mirror_image_alike_and_mirrors_its_map() -> 
     assert not np.allclose(seen["activation_map"], alone, atol=1e-3)
     logits = (network.predict(pictures, verbose=0) + network.predict(pictures[:, :, ::-1], verbose=0)) / 2
     assert np.allclose(seen["probabilities"], metrics.probabilities(logits), atol=1e-5)
+
+
+def test_the_file_of_a_model_that_looks_four_times_does_so() -> None:
+    keras.utils.set_random_seed(0)
+    network = residual((32, 32, 3), 3, (8, 16))
+    pictures = np.random.default_rng(1).integers(0, 256, (4, 32, 32, 3), np.uint8)
+    model = export.serving_model(network, temperature=1.0, count=4)
+    found = export.answers(export.convert(model, quantise=False), pictures)
+    logits = [network.predict(np.asarray(look.images), verbose=0) for look in looks(pictures, 4)]
+    assert np.allclose(found, metrics.probabilities(np.mean(logits, axis=0)), atol=1e-4)
+    assert not np.allclose(found, metrics.probabilities(np.mean(logits[::2], axis=0)), atol=1e-4), "all four count"
 
 
 @pytest.mark.parametrize("quantise", [False, True])
@@ -199,7 +211,7 @@ def test_the_export_is_calibrated_mirrored_and_still_as_the_recipe_says(tmp_path
     assert isinstance(silent, keras.layers.BatchNormalization)
     silent.moving_variance.assign(np.append(np.ones(7), 1e-9))
     run = small()
-    run = replace(run, recipe=replace(run.recipe, mirror=True))
+    run = replace(run, recipe=replace(run.recipe, looks=2))
     found = export.export(run, network, 2.5, data)
     looks = [network.predict(look, verbose=0) for look in (data.test.images, data.test.images[:, :, ::-1])]
     expected = metrics.probabilities(np.mean(looks, 0), 2.5)

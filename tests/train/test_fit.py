@@ -78,7 +78,7 @@ def test_work_of_another_network_schedule_or_data_is_not_taken_up(
 def test_what_does_not_matter_for_the_training_makes_no_run_stale(data: Dataset, trainings: list[Run]) -> None:
     run = small()
     fit.fit(run, data)
-    fit.fit(replace(run, recipe=replace(run.recipe, title="Another title", notes=("a note",), mirror=True)), data)
+    fit.fit(replace(run, recipe=replace(run.recipe, title="Another title", notes=("a note",), looks=2)), data)
     renamed = replace(data.train, keys=tuple(f"moved/{key}" for key in data.train.keys))
     fit.fit(run, replace(data, train=renamed, test=colours(60, 80)))
     assert len(trainings) == 1

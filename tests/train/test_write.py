@@ -77,9 +77,12 @@ def test_the_card_says_what_it_is_what_it_reached_and_how_it_was_made(writing: W
     assert FIGURES.items() <= found.items()
 
 
-@pytest.mark.parametrize(("mirror", "words"), [(True, "mean over the picture and its mirror"), (False, "as it is")])
-def test_the_card_says_how_it_answers(mirror: bool, words: str, writing: Writing) -> None:
-    assert words in card(writing(mirror=mirror))["answers"]
+@pytest.mark.parametrize(
+    ("looks", "words"),
+    [(1, "as it is"), (2, "mean over the picture and its mirror"), (4, "a pixel up and to the left")],
+)
+def test_the_card_says_how_it_answers(looks: int, words: str, writing: Writing) -> None:
+    assert words in card(writing(looks=looks))["answers"]
 
 
 def test_the_card_says_how_many_hosts_trained_together(writing: Writing, run: Run) -> None:

@@ -33,7 +33,7 @@ RECIPE = Recipe(
         )
     },
     default="fast",
-    mirror=True,
+    looks=2,
     teacher="mobilenet_v2",
     outliers=True,
     robustness=True,

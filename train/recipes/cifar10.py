@@ -18,6 +18,6 @@ RECIPE = Recipe(
     network="cifar",
     schedules={"fast": AIRBENCH},
     default="fast",
-    mirror=True,  # .9410 against .9320 on validation
+    looks=2,  # .9410 against .9320 on validation
     notes=(NOTE, "Of 55 photos from elsewhere of nine of its ten things, made that small, it was right of 48."),
 )

@@ -22,6 +22,6 @@ RECIPE = Recipe(
     schedules={"fast": replace(FAST, epochs=60), "faithful": replace(FAITHFUL, epochs=250)},
     default="fast",
     reported=Reported(accuracy=0.62, loss=1.7465, auc=0.9598),
-    mirror=True,
+    looks=2,
     notes=(NOTE,),
 )
