@@ -4,20 +4,20 @@ One table for both sides: `local_anvil.forms` checks an app against it before an
 library in the browser makes its properties from it. Names and defaults are those of Anvil's version 3 client.
 """
 
-EVERY_COMPONENT: dict[str, object] = {"visible": True, "role": None, "tooltip": ""}
+EVERY_COMPONENT: dict[str, object] = {"visible": True, "role": None}
 
 PROPERTIES: dict[str, dict[str, object]] = {
     "HtmlTemplate": {"html": ""},
     "Label": {"text": ""},
-    "Button": {"text": "", "enabled": True},
-    "FileLoader": {"text": "Upload", "multiple": False, "file_types": None, "show_state": True, "enabled": True},
+    "Button": {"text": ""},
+    "FileLoader": {"text": "Upload", "multiple": False, "file_types": None, "show_state": True},
     "Image": {"source": None, "alt_text": "", "display_mode": "shrink_to_fit"},
-    "DropDown": {"items": [], "selected_value": None, "enabled": True},
+    "DropDown": {"items": [], "selected_value": None},
     "RepeatingPanel": {"items": None, "item_template": None},
     "Timer": {"interval": 0.5},
 }
 
-# Besides show and hide, which every component has.
+# Besides show, which every component has.
 EVENTS: dict[str, list[str]] = {
     "Button": ["click"],
     "FileLoader": ["change"],
@@ -39,4 +39,4 @@ def properties(kind: str) -> dict[str, object]:
 
 def events(kind: str) -> list[str]:
     """The events of a component of that kind."""
-    return ["show", "hide", *EVENTS.get(kind, [])]
+    return ["show", *EVENTS.get(kind, [])]

@@ -71,16 +71,6 @@ class Component:
         for role in [self.role] if isinstance(self.role, str) else self.role or []:
             self._node.classList.add("anvil-role-" + role)
 
-    def _draw_tooltip(self):
-        if self.tooltip:
-            self._node.setAttribute("title", self.tooltip)
-        else:
-            self._node.removeAttribute("title")
-
-    def _draw_enabled(self):
-        self._node.toggleAttribute("disabled", not self.enabled)
-        self._node.querySelector(".anvil-to-disable").toggleAttribute("disabled", not self.enabled)
-
     def add_event_handler(self, name, handler):
         if not name.startswith("x-") and name not in catalog.events(self._kind):
             raise LookupError(self._kind + " has no event " + name + " here")
@@ -104,6 +94,7 @@ class Component:
         """The component, with all in it, came onto the page or left it."""
         for child in self._children():
             child._show(on_page)
-        if on_page != self._on_page:
-            self._on_page = on_page
-            self.raise_event("show" if on_page else "hide")
+        came = on_page and not self._on_page
+        self._on_page = on_page
+        if came:
+            self.raise_event("show")

@@ -41,9 +41,8 @@ class Button(_WithText):
         return node
 
     def _clicked(self, event):
-        if self.enabled:
-            keys = {"meta": event.metaKey, "shift": event.shiftKey, "ctrl": event.ctrlKey, "alt": event.altKey}
-            self.raise_event("click", keys=keys)
+        keys = {"meta": event.metaKey, "shift": event.shiftKey, "ctrl": event.ctrlKey, "alt": event.altKey}
+        self.raise_event("click", keys=keys)
 
 
 @component

@@ -30,11 +30,6 @@ def call_s(command, *args, **kwargs):
     return _answer(_post(",".join(parts), [item._blob for _, item in media]))
 
 
-def call(command, *args, **kwargs):
-    """As `call_s`: a page that waits here cannot show that it does."""
-    return call_s(command, *args, **kwargs)
-
-
 def _described(path, media):
     return {"path": path, "type": ["DataMedia"], "mime-type": media.content_type, "name": media.name}
 
