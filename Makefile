@@ -17,7 +17,7 @@ PY = .venv/bin/python
 IN_PLACE = $(PIP) install --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev chromium run dist test test-slow test-serving mutants bench check notebooks screenshots lock
+.PHONY: help setup setup-dev chromium run dist test test-slow test-serving mutants bench check types notebooks screenshots lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -28,16 +28,18 @@ help:
 	@$(PYTHON) -m venv .venv || \
 	{ rm -rf .venv; echo "Python lacks its venv module; on Debian: apt install python3-venv" >&2; exit 1; }
 
-# A stamp beside each installed file: nothing happens while the pins have not changed.
+# A stamp beside each installed file: nothing happens while the pins have not changed. Python compiles what is imported;
+# of the twenty thousand files of all libraries that is a small part.
+INSTALL = $(PIP) install --no-compile --require-hashes
 .venv/.serve: requirements/local.txt .venv/pyvenv.cfg
-	$(PIP) install --require-hashes -r requirements/local.txt
+	$(INSTALL) -r requirements/local.txt
 	$(IN_PLACE)
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/pyvenv.cfg
 	@$(PY) -c 'import sys; sys.exit(sys.version_info >= (3, 14))' || \
 	{ echo "Training and the tests want Python 3.11 to 3.13: rm -r .venv, then make PYTHON=/path/to/python3.13" >&2; exit 1; }
-	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(INSTALL) -r requirements/dev.txt
 	$(IN_PLACE)
 	@touch $@ .venv/.serve
 
@@ -66,9 +68,13 @@ SERVING = uplink_server.py classifier worker teach local_anvil
 check: .venv/.dev
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync types types-darwin types-win32
+
+# Each with a cache of its own: what mypy keeps for one system is nothing to it for another.
+types:
 	.venv/bin/mypy
-	.venv/bin/mypy --platform darwin $(SERVING)
-	.venv/bin/mypy --platform win32 $(SERVING)
+types-%:
+	.venv/bin/mypy --platform $* --cache-dir .mypy_cache/$* $(SERVING)
 
 test: chromium check
 	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"
