@@ -20,6 +20,15 @@ def end() -> keras.Model:
     return cut(tiny.network(features=16))[1]
 
 
+@pytest.fixture(scope="module")
+def trained(end: keras.Model, tmp_path_factory: pytest.TempPathFactory) -> keras.Model:
+    """What a training leaves; it must not change what it began with."""
+    before = [weight.copy() for weight in end.get_weights()]
+    model = train_on(end, tiny.maps(TRUTH), ROWS, TRUTH, PLAN, tmp_path_factory.mktemp("trained"))
+    assert all((one == other).all() for one, other in zip(before, end.get_weights(), strict=True))
+    return model
+
+
 def test_stem_and_tail_one_behind_the_other_are_the_network() -> None:
     network = tiny.network(features=16)
     stem, end = cut(network)
@@ -33,15 +42,8 @@ def test_few_photos_are_seen_more_often_than_many() -> None:
     assert [plan.epochs(count) for count in (40, 600, 5_000)] == [20, 10, 6]
 
 
-def test_it_answers_photos_that_it_was_not_trained_on(end: keras.Model, tmp_path: Path) -> None:
-    model = train_on(end, tiny.maps(TRUTH), ROWS, TRUTH, PLAN, tmp_path)
-    assert (answers(model, tiny.maps(TRUTH), np.arange(45, 60)).argmax(axis=1) == TRUTH[45:]).all()
-
-
-def test_the_tail_that_it_began_with_stays_as_it_was(end: keras.Model, tmp_path: Path) -> None:
-    before = [weight.copy() for weight in end.get_weights()]
-    train_on(end, tiny.maps(TRUTH), ROWS, TRUTH, PLAN, tmp_path)
-    assert all((one == other).all() for one, other in zip(before, end.get_weights(), strict=True))
+def test_it_answers_photos_that_it_was_not_trained_on(trained: keras.Model) -> None:
+    assert (answers(trained, tiny.maps(TRUTH), np.arange(45, 60)).argmax(axis=1) == TRUTH[45:]).all()
 
 
 def test_it_begins_with_the_layer_that_is_best_on_the_features(end: keras.Model, tmp_path: Path) -> None:
@@ -67,9 +69,8 @@ def test_a_label_of_few_photos_counts_like_the_others(
 
 
 def test_an_interrupted_training_ends_as_one_that_was_not(
-    end: keras.Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    end: keras.Model, trained: keras.Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = train_on(end, tiny.maps(TRUTH), ROWS, TRUTH, PLAN, tmp_path / "whole")
     keep = tail._keep
 
     def killed(model: keras.Model, run: Path, epoch: int) -> None:
@@ -85,5 +86,5 @@ def test_an_interrupted_training_ends_as_one_that_was_not(
     (tmp_path / "run" / "partial-1.keras").write_bytes(b"half")
     monkeypatch.setattr(tail, "_begun", None)
     resumed = train_on(end, tiny.maps(TRUTH), ROWS, TRUTH, PLAN, tmp_path / "run")
-    for one, other in zip(whole.get_weights(), resumed.get_weights(), strict=True):
+    for one, other in zip(trained.get_weights(), resumed.get_weights(), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)

@@ -10,6 +10,7 @@ from classifier.card import read_card
 from classifier.classifier import Classifier
 from classifier.settings import Settings
 from teach.teacher import Taught, find
+from tests.classifier.tiny_models import write_shelf
 from tests.teach.drawn import fill, thing
 from tests.train.folder import tiny
 from train.folder import run, way
@@ -86,10 +87,11 @@ def test_else_the_head_is_taken_as_teach_makes_it(
     drawings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trainings: Trainings
 ) -> None:
     wins(monkeypatch, both=False)
+    write_shelf(tmp_path / "models")
     taught = train(drawings, tmp_path / "models")
     assert read_card(taught.folder).trunk is not None
     assert taught.report.photos == {"cross": 12, "disc": 12}
-    assert len(trainings.rows) == FOLDS, "nothing is trained for the shelf"
+    assert len(trainings.rows) == FOLDS, "trainings are as many, whatever is on the shelf"
 
 
 def interrupt(drawings: Path, shelf: Path, trainings: Trainings) -> None:

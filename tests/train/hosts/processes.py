@@ -13,6 +13,8 @@ from tests.stand_in import ROOT
 
 # Most of it is the start of TensorFlow and JAX: 13 seconds of processor each.
 PATIENCE_S = 240
+# For three epochs of small pictures, better code takes longer to compile than it saves.
+QUICK = {"JAX_DISABLE_MOST_OPTIMIZATIONS": "1"}
 
 
 def free_port() -> int:
@@ -51,7 +53,7 @@ def processes(folder: Path, count: int, *command: str) -> Iterator[list[Process]
         for number in range(count):
             cache, log = folder / f"cache{number}", folder / f"{number}.log"
             words = [word.format(address=address, count=count, number=number) for word in command]
-            environment = {**os.environ, "CACHE_DIR": str(cache), "TF_CPP_MIN_LOG_LEVEL": "3"}
+            environment = {**os.environ, **QUICK, "CACHE_DIR": str(cache), "TF_CPP_MIN_LOG_LEVEL": "3"}
             with log.open("wb") as output:
                 running = subprocess.Popen(
                     [sys.executable, *words], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
