@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Visit, scripted
+from tests.browser.conftest import Visit
 from tests.browser.drawings import dog, encoded
 from tests.browser.visitor import Visitor, chromium
 from tests.stand_in import StandIn
@@ -48,13 +48,12 @@ def camera(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def person(camera: Browser, host: StandIn) -> Iterator[Visitor]:
-    with scripted(host, models=2):
-        found = Visitor(camera, host.page_url)
-        found.sees_worker("ready")
-        yield found
-        found.window.close()
-        assert not found.complaints
+def person(camera: Browser, acted: StandIn) -> Iterator[Visitor]:
+    found = Visitor(camera, acted.page_url)
+    found.sees_worker("ready")
+    yield found
+    found.window.close()
+    assert not found.complaints
 
 
 def press(person: Visitor, name: str) -> None:
@@ -122,10 +121,10 @@ def test_a_photo_that_is_dropped_takes_the_place_of_the_camera(person: Visitor) 
     assert person.window.evaluate(TRACK + ".readyState") == "ended"
 
 
-def test_where_there_are_two_cameras_one_can_turn_to_the_other(browser: Browser, host: StandIn) -> None:
+def test_where_there_are_two_cameras_one_can_turn_to_the_other(browser: Browser, acted: StandIn) -> None:
     used = TRACK + "?.getSettings().deviceId"
-    with scripted(host), chromium(browser.browser_type, FAKES) as two:
-        person = Visitor(two, host.page_url)
+    with chromium(browser.browser_type, FAKES) as two:
+        person = Visitor(two, acted.page_url)
         press(person, "Use the camera")
         person.sees("ms", ".footnote")
         first = person.window.evaluate(used)
@@ -136,10 +135,9 @@ def test_where_there_are_two_cameras_one_can_turn_to_the_other(browser: Browser,
         assert not person.complaints
 
 
-def test_who_does_not_allow_the_camera_can_still_choose_a_photo(host: StandIn, visit: Visit) -> None:
-    with scripted(host):
-        person = visit(host)
-        press(person, "Use the camera")
-        person.sees("The camera cannot be used")
-        person.choose(dog(), "dog.jpg")
-        person.sees("98 %", ".board .headline")
+def test_who_does_not_allow_the_camera_can_still_choose_a_photo(acted: StandIn, visit: Visit) -> None:
+    person = visit(acted)
+    press(person, "Use the camera")
+    person.sees("The camera cannot be used")
+    person.choose(dog(), "dog.jpg")
+    person.sees("98 %", ".board .headline")

@@ -142,11 +142,3 @@ def test_it_says_which_models_cannot_be_corrected(host: StandIn, visit: Visit) -
         answered(person)
         button(person, "¿No es así?")
         expect(person.window.locator(".correction-text")).to_contain_text("no se puede corregir", timeout=ANSWER_MS)
-
-
-def test_where_nobody_may_teach_nothing_is_asked(served: StandIn, visit: Visit) -> None:
-    person = visit(served)
-    person.sees_worker("ready")
-    person.drop(photo("disc", 1))
-    answered(person)
-    assert not person.window.locator(".correction").is_visible()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from tests.browser.conftest import Visit, scripted
+from tests.browser.conftest import Visit
 from tests.browser.drawings import cat, dog, icon, no_photo
 from tests.photos import photos as real_photos
 from tests.stand_in import StandIn
@@ -29,7 +29,9 @@ def test_the_page_has_an_icon_and_a_preview_of_its_own(served: StandIn, visit: V
     assert person.window.locator('meta[property="og:title"]').get_attribute("content") == "What is in the photo?"
 
 
-def test_a_photo_dropped_is_shown_and_answered(served: StandIn, visit: Visit) -> None:
+def test_a_photo_dropped_is_shown_and_answered_and_the_page_asks_nobody_but_its_host(
+    served: StandIn, visit: Visit
+) -> None:
     person = visit(served)
     person.sees_worker("ready")
     person.drop((cat(), "cat.jpg"))
@@ -39,6 +41,8 @@ def test_a_photo_dropped_is_shown_and_answered(served: StandIn, visit: Visit) ->
     assert person.window.locator(".photo img").evaluate("(image) => image.naturalWidth") == 800
     assert person.window.locator(".photo img").get_attribute("alt") == "Your photo, cat.jpg"
     person.picture("test_answer")
+    assert person.asked
+    assert all(url.startswith((served.page_url, "blob:" + served.page_url, "data:")) for url in person.asked)
 
 
 def test_real_photos_get_the_right_answers(served: StandIn, visit: Visit, photos: dict[str, list[Path]]) -> None:
@@ -53,22 +57,20 @@ def test_real_photos_get_the_right_answers(served: StandIn, visit: Visit, photos
     assert right >= 16, f"{right} of 20 photos got the right label"
 
 
-def test_a_photo_chosen_with_the_keyboard_is_answered(served: StandIn, visit: Visit) -> None:
+def test_a_photo_chosen_with_the_keyboard_or_pasted_is_answered(served: StandIn, visit: Visit) -> None:
     person = visit(served)
     person.choose(dog(), "dog.jpg")
     person.sees("ms", ".footnote")
     person.choose(cat(), "cat.jpg")
     person.window.locator('.photo img[alt="Your photo, cat.jpg"]').wait_for()
+    person.paste((dog(), "image.png"))
+    person.window.locator('.photo img[alt="Your photo, image.png"]').wait_for()
 
 
-def test_a_photo_pasted_is_answered(served: StandIn, visit: Visit) -> None:
+def test_what_is_no_whole_photo_is_refused_in_words_and_the_next_one_works(served: StandIn, visit: Visit) -> None:
     person = visit(served)
-    person.paste((cat(), "image.png"))
-    person.sees("ms", ".footnote")
-
-
-def test_a_text_named_jpg_is_refused_in_words_and_the_next_photo_works(served: StandIn, visit: Visit) -> None:
-    person = visit(served)
+    person.drop((cat()[:4000], "half.jpg"))
+    person.sees("The photo is damaged")
     person.drop((no_photo(), "holiday.jpg"))
     person.sees("This is not a photo")
     person.sees("Choose a JPEG, PNG or WebP picture")
@@ -78,42 +80,29 @@ def test_a_text_named_jpg_is_refused_in_words_and_the_next_photo_works(served: S
     person.sees("ms", ".footnote")
 
 
-def test_a_file_that_the_browser_cannot_show_is_shown_as_the_worker_saw_it(host: StandIn, visit: Visit) -> None:
-    with scripted(host):
-        person = visit(host)
-        person.sees_worker("ready")
-        person.drop((no_photo(), "dog.heic"))
-        person.sees("dog.heic (this browser cannot show it)", ".frame")
-        person.drop((no_photo(), "seen.heic"))
-        person.window.wait_for_function("document.querySelector('.photo img').naturalWidth === 240")
-        assert not person.window.locator(".file").is_visible()
-        person.drop((no_photo(), "seen.heic"), (cat(), "cat.jpg"))
-        person.window.wait_for_function("document.querySelector('.tile img')?.naturalWidth === 240")
+def test_a_file_that_the_browser_cannot_show_is_shown_as_the_worker_saw_it(acted: StandIn, visit: Visit) -> None:
+    person = visit(acted)
+    person.sees_worker("ready")
+    person.drop((no_photo(), "dog.heic"))
+    person.sees("dog.heic (this browser cannot show it)", ".frame")
+    person.drop((no_photo(), "seen.heic"))
+    person.window.wait_for_function("document.querySelector('.photo img').naturalWidth === 240")
+    assert not person.window.locator(".file").is_visible()
+    person.drop((no_photo(), "seen.heic"), (cat(), "cat.jpg"))
+    person.window.wait_for_function("document.querySelector('.tile img')?.naturalWidth === 240")
 
 
-@pytest.mark.parametrize(
-    ("name", "state", "headline", "advice"),
-    [
+def test_neither_and_not_sure_are_two_answers(acted: StandIn, visit: Visit) -> None:
+    person = visit(acted)
+    for name, state, headline, advice in (
         ("neither", "none", "Neither", "nothing that this model knows"),
         ("unsure", "unsure", "Not sure", "The network cannot tell"),
         ("cut_off", "answer", "Dog", "The JPEG file is cut off."),
-    ],
-)
-def test_neither_and_not_sure_are_two_answers(
-    host: StandIn, visit: Visit, name: str, state: str, headline: str, advice: str
-) -> None:
-    with scripted(host):
-        person = visit(host)
+    ):
         person.drop((dog(), f"{name}.jpg"))
         person.sees_state(state)
         person.sees(headline, ".board .headline")
         person.sees(advice, ".advice")
-
-
-def test_half_a_photo_is_refused_in_words(served: StandIn, visit: Visit) -> None:
-    person = visit(served)
-    person.drop((cat()[:4000], "half.jpg"))
-    person.sees("The photo is damaged")
 
 
 def test_a_file_past_the_limit_is_refused_in_words(served: StandIn, visit: Visit, tmp_path: Path) -> None:
@@ -125,11 +114,3 @@ def test_a_file_past_the_limit_is_refused_in_words(served: StandIn, visit: Visit
         person.window.get_by_role("button", name="Choose photos").click()
     chooser.value.set_files(tmp_path / "huge.jpg")
     person.sees("The photo is too large")
-
-
-def test_the_page_asks_nobody_but_its_host(served: StandIn, visit: Visit) -> None:
-    person = visit(served)
-    person.drop((cat(), "cat.jpg"))
-    person.sees("ms", ".footnote")
-    assert person.asked
-    assert all(url.startswith((served.page_url, "blob:" + served.page_url, "data:")) for url in person.asked)

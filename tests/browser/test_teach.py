@@ -110,24 +110,23 @@ def test_a_wrong_passphrase_is_asked_for_again_and_the_right_one_only_once(host:
         assert WRONG not in said
 
 
-def test_a_photo_that_stands_under_the_wrong_thing_is_found_and_moved(host: StandIn, visit: Visit) -> None:
-    with teacher(host):
-        person = visit(host)
-        open_lesson(person)
-        give(person, shapes(12, "disc", "cross"))
-        person.drop(*photos("cross", 1, start=40), on=".thing >> nth=0")
-        are_read(person)
-        teach(person)
-        person.sees("Given as Disc; it looks like Cross", ".suspects")
-        suspects = person.window.locator(".suspect")
-        [suspect] = [one for one in suspects.all() if one.locator("img").get_attribute("alt") == "cross 40.jpg"]
-        suspect.get_by_role("button", name="Move to Cross").click()
-        assert counts(person) == ["12 photos", "13 photos"]
-        assert person.window.locator('.suspect img[alt="cross 40.jpg"]').count() == 0
-        person.sees("Something has changed since", ".findings")
-        assert not person.window.get_by_role("button", name="Keep it").is_visible()
-        teach(person)
-        expect(person.window.locator(".findings-stale")).to_be_hidden()
+def test_a_photo_that_stands_under_the_wrong_thing_is_found_and_moved(school: StandIn, visit: Visit) -> None:
+    person = visit(school)
+    open_lesson(person)
+    give(person, shapes(12, "disc", "cross"))
+    person.drop(*photos("cross", 1, start=40), on=".thing >> nth=0")
+    are_read(person)
+    teach(person)
+    person.sees("Given as Disc; it looks like Cross", ".suspects")
+    suspects = person.window.locator(".suspect")
+    [suspect] = [one for one in suspects.all() if one.locator("img").get_attribute("alt") == "cross 40.jpg"]
+    suspect.get_by_role("button", name="Move to Cross").click()
+    assert counts(person) == ["12 photos", "13 photos"]
+    assert person.window.locator('.suspect img[alt="cross 40.jpg"]').count() == 0
+    person.sees("Something has changed since", ".findings")
+    assert not person.window.get_by_role("button", name="Keep it").is_visible()
+    teach(person)
+    expect(person.window.locator(".findings-stale")).to_be_hidden()
 
 
 def test_photos_are_added_to_a_kept_model_which_is_renamed_downloaded_and_deleted(host: StandIn, visit: Visit) -> None:
@@ -186,7 +185,7 @@ def test_axe_finds_nothing(host: StandIn, visit: Visit) -> None:
             assert not said + complaints(person, "taught")
 
 
-def test_all_of_it_is_done_with_the_keyboard_alone(host: StandIn, visit: Visit) -> None:
+def test_all_of_it_is_done_with_the_keyboard_alone(school: StandIn, visit: Visit) -> None:
     def press_until(name: str) -> None:
         """Tab on until that control has the focus, which can be seen."""
         for _ in range(60):
@@ -198,34 +197,36 @@ def test_all_of_it_is_done_with_the_keyboard_alone(host: StandIn, visit: Visit) 
                 return
         raise AssertionError(f"{name} is not reached")
 
-    with teacher(host):
-        person = visit(host)
-        person.sees_worker("ready")
-        person.window.locator(".page.can-teach").wait_for()
-        press_until("Teach")
-        person.window.keyboard.press("Enter")
-        person.window.locator(".lesson").wait_for()
-        for shape in ("disc", "cross"):
-            press_until("Name of this thing")
-            person.window.keyboard.type(shape)
-            press_until("Choose photos")
-            with person.window.expect_file_chooser() as chooser:
-                person.window.keyboard.press("Enter")
-            files = [{"name": name, "mimeType": "image/jpeg", "buffer": data} for data, name in photos(shape, 4)]
-            chooser.value.set_files(files)
-            are_read(person)
-            expect(person.window.locator(".thumb")).to_have_count(4 if shape == "disc" else 8)
-        press_until("Teach")
-        person.window.keyboard.press("Enter")
-        is_taught(person)
-        person.window.keyboard.press("Shift+Tab")
-        assert person.window.evaluate("document.activeElement.textContent.trim()") == "Teach again", "focus came along"
+    person = visit(school)
+    person.sees_worker("ready")
+    person.window.locator(".page.can-teach").wait_for()
+    press_until("Teach")
+    person.window.keyboard.press("Enter")
+    person.window.locator(".lesson").wait_for()
+    for shape in ("disc", "cross"):
+        press_until("Name of this thing")
+        person.window.keyboard.type(shape)
+        press_until("Choose photos")
+        with person.window.expect_file_chooser() as chooser:
+            person.window.keyboard.press("Enter")
+        files = [{"name": name, "mimeType": "image/jpeg", "buffer": data} for data, name in photos(shape, 4)]
+        chooser.value.set_files(files)
+        are_read(person)
+        expect(person.window.locator(".thumb")).to_have_count(4 if shape == "disc" else 8)
+    press_until("Teach")
+    person.window.keyboard.press("Enter")
+    is_taught(person)
+    person.window.keyboard.press("Shift+Tab")
+    assert person.window.evaluate("document.activeElement.textContent.trim()") == "Teach again", "focus came along"
 
 
-def test_where_it_is_off_the_page_shows_no_teach(served: StandIn, visit: Visit) -> None:
+def test_where_it_is_off_the_page_shows_no_teach_and_asks_for_no_corrections(served: StandIn, visit: Visit) -> None:
     person = visit(served)
     person.window.evaluate("location.hash = 'teach'")
     person.sees_worker("ready")
     person.window.locator(".page.models-known").wait_for()
     assert not person.window.get_by_role("link", name="Teach").is_visible()
     expect(person.window.get_by_role("heading", level=1)).to_have_text("What is in the photo?")
+    person.drop(*photos("disc", 1))
+    person.sees("ms", ".answers .footnote")
+    assert not person.window.locator(".correction").is_visible()

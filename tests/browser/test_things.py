@@ -26,27 +26,26 @@ from tests.stand_in import StandIn, wait_until
 pytestmark = pytest.mark.skipif(not (FOLDER / BANK_FILE).exists(), reason="the trunk and its bank are not here")
 
 
-def test_what_was_removed_comes_back_to_its_place(host: StandIn, visit: Visit) -> None:
+def test_what_was_removed_comes_back_to_its_place(school: StandIn, visit: Visit) -> None:
     def shown() -> list[str | None]:
         return [image.get_attribute("alt") for image in person.window.locator(".thumb img").all()]
 
-    with teacher(host):
-        person = visit(host)
-        open_lesson(person)
-        give(person, shapes(3, "disc", "cross"))
-        before = shown()
-        person.window.get_by_role("button", name="Remove disc 1.jpg").focus()
-        person.window.keyboard.press("Enter")
-        assert counts(person) == ["2 photos", "3 photos"]
-        person.sees("disc needs one more photo.", ".lesson-state")
-        focused = person.window.evaluate("document.activeElement.ariaLabel")
-        assert focused == "Remove disc 2.jpg", "one can go on by the keyboard"
-        person.window.get_by_role("button", name="Remove cross and its photos").click()
-        assert counts(person) == ["2 photos"]
-        press(person, "Undo")
-        press(person, "Undo")
-        are_read(person)
-        assert shown() == before
+    person = visit(school)
+    open_lesson(person)
+    give(person, shapes(3, "disc", "cross"))
+    before = shown()
+    person.window.get_by_role("button", name="Remove disc 1.jpg").focus()
+    person.window.keyboard.press("Enter")
+    assert counts(person) == ["2 photos", "3 photos"]
+    person.sees("disc needs one more photo.", ".lesson-state")
+    focused = person.window.evaluate("document.activeElement.ariaLabel")
+    assert focused == "Remove disc 2.jpg", "one can go on by the keyboard"
+    person.window.get_by_role("button", name="Remove cross and its photos").click()
+    assert counts(person) == ["2 photos"]
+    press(person, "Undo")
+    press(person, "Undo")
+    are_read(person)
+    assert shown() == before
 
 
 def test_leaving_with_photos_that_are_not_kept_asks_first(host: StandIn, visit: Visit) -> None:
@@ -77,26 +76,25 @@ def test_leaving_with_photos_that_are_not_kept_asks_first(host: StandIn, visit: 
         assert asked == ["beforeunload"]
 
 
-def test_a_file_that_is_no_photo_is_refused_alone(host: StandIn, visit: Visit) -> None:
-    with teacher(host):
-        person = visit(host)
-        open_lesson(person)
-        give(person, shapes(3, "disc", "cross"))
-        person.drop((no_photo(), "list.jpg"), on=".thing >> nth=0")
-        person.sees("This is not a photo", ".thumb[data-state=failed]")
-        # The browser, which tries to show it as well, may find that out before the worker does or after it.
-        person.window.locator(".thumb[data-state=failed] img").dispatch_event("error")
-        person.sees("This is not a photo", ".thumb[data-state=failed]")
-        person.window.locator(".thing-name").nth(1).focus()
-        person.paste(*photos("cross", 1, start=20))
-        assert counts(person) == ["3 photos", "4 photos"], "what is pasted goes where one is"
-        are_read(person)
-        teach(person)
+def test_a_file_that_is_no_photo_is_refused_alone(school: StandIn, visit: Visit) -> None:
+    person = visit(school)
+    open_lesson(person)
+    give(person, shapes(3, "disc", "cross"))
+    person.drop((no_photo(), "list.jpg"), on=".thing >> nth=0")
+    person.sees("This is not a photo", ".thumb[data-state=failed]")
+    # The browser, which tries to show it as well, may find that out before the worker does or after it.
+    person.window.locator(".thumb[data-state=failed] img").dispatch_event("error")
+    person.sees("This is not a photo", ".thumb[data-state=failed]")
+    person.window.locator(".thing-name").nth(1).focus()
+    person.paste(*photos("cross", 1, start=20))
+    assert counts(person) == ["3 photos", "4 photos"], "what is pasted goes where one is"
+    are_read(person)
+    teach(person)
 
 
-def test_photos_come_while_a_button_is_held(browser: Browser, host: StandIn) -> None:
-    with teacher(host), chromium(browser.browser_type, FAKES) as with_camera:
-        person = Visitor(with_camera, host.page_url)
+def test_photos_come_while_a_button_is_held(browser: Browser, school: StandIn) -> None:
+    with chromium(browser.browser_type, FAKES) as with_camera:
+        person = Visitor(with_camera, school.page_url)
         open_lesson(person)
         person.window.get_by_role("button", name="Use the camera").first.click()
         hold = person.window.get_by_role("button", name="Hold to take photos")
