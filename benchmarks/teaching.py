@@ -81,7 +81,7 @@ def _measured(examples: Examples, photos: int, draw: int, others: Floats, trunk:
     started = time.process_time()
     lesson = learn(examples.without(set(range(len(examples))) - taught), trunk)
     seconds = time.process_time() - started
-    chances = lesson.head.probabilities(examples.features[held_out].astype(np.float32))
+    chances = lesson.head.probabilities(examples.features.rows(np.array(held_out)).astype(np.float32))
     of_none, last = lesson.head.probabilities(others), len(examples.labels)
     threshold = np.quantile(chances[:, last], 1 - LOST)
     return [

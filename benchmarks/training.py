@@ -84,7 +84,7 @@ def _measured(
     subject: Subject, taught: NDArray[np.int64], held_out: NDArray[np.int64], embedder: Embedder, run: Path
 ) -> list[float]:
     examples = subject.photos.examples
-    truth, features = examples.truth, examples.features.astype(np.float32)
+    truth, features = examples.truth, examples.features[:].astype(np.float32)
 
     def right(chances: NDArray[np.float32]) -> float:
         return float((chances.argmax(axis=1) == truth[held_out]).mean())

@@ -4,12 +4,12 @@ With eight photos told apart perfectly, the likeliest temperature is zero, and e
 So the truth is taken for as uncertain as its count leaves it: with N photos of a label, (N + 1) / (N + 2) (Platt 1999).
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from teach.regression import Floats
+from teach.features import Floats
 
 # From four times as sharp to four times as flat; the logits of a fit are seldom off by more than two.
 _TEMPERATURES = (0.25, 4.0)
@@ -41,6 +41,22 @@ def probabilities(logits: Floats) -> Floats:
     return found
 
 
+class Answers(NamedTuple):
+    """What N photos are taken for."""
+
+    classes: NDArray[np.int64]  # [N]
+    confidence: Floats  # [N]
+
+    @classmethod
+    def of(cls, chances: Floats) -> Self:
+        """The likeliest class of each, from chances [N, classes]."""
+        return cls(chances.argmax(axis=1), chances.max(axis=1))
+
+    def only(self, rows: NDArray[np.bool_] | slice) -> Self:
+        """Those of some of the photos."""
+        return type(self)(self.classes[rows], self.confidence[rows])
+
+
 def calibrate(logits: Floats, truth: NDArray[np.int64], weights: Floats) -> Calibration:
     """Temperature and shift of the least log-loss (Guo 2017; with a shift, Alexandari 2020).
 
@@ -68,9 +84,8 @@ def calibrate(logits: Floats, truth: NDArray[np.int64], weights: Floats) -> Cali
     return Calibration(float(np.exp(found[0])), float(found[1]))
 
 
-def unsure_below(chances: Floats, right: NDArray[np.bool_]) -> float:
-    """The confidence below which answers are called unsure, from those for one's own photos: chances [N, classes]."""
-    confidence = chances.max(axis=1)
+def unsure_below(confidence: Floats, right: NDArray[np.bool_]) -> float:
+    """The confidence below which answers are called unsure, from that in those for one's own photos, [N]."""
     order = np.argsort(-confidence, kind="stable")
     shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero(shares >= _RIGHT)

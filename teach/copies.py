@@ -19,8 +19,13 @@ Mean = NDArray[np.float32]  # [1280], of the features of the bank
 _BITS = 16
 # The least correlation of features: it only keeps apart what plain ground makes alike to the hash.
 _ALIKE = 0.9
-# Pairs that are compared at a time: 32 MB of hashes.
-_PAIRS = 1 << 20
+# The hash in so many parts. Of bits that differ, one part has at most one: 9 parts could take 17, and _BITS is less.
+_PARTS = 9
+# Pairs that are compared for one key. Of up to 4,096 photos that is all that share the key, of a million 16 neighbours.
+_PAIRS = 1 << 24
+# Pairs whose features are compared at a time: 10 MB.
+_FEATURES = 1024
+_HALF, _LOW = np.uint64(32), np.uint64((1 << 32) - 1)
 
 
 @dataclass(frozen=True)
@@ -70,23 +75,58 @@ def find_copies(examples: Examples, mean: Mean) -> Copies:
 
 def _pairs(examples: Examples, mean: Mean) -> Iterator[tuple[int, int]]:
     """Pairs of rows (i, j), i < j, that are copies, sorted."""
-    hashes = examples.hashes
-    block = max(1, _PAIRS // max(1, len(hashes)))
-    for start in range(0, len(hashes), block):
-        distance = np.bitwise_count(hashes[start : start + block, None] ^ hashes[None, start:]).sum(-1, dtype=np.int16)
-        for i, j in np.argwhere(distance <= _BITS):
-            first, second = start + int(i), start + int(j)
-            if first < second and _correlation(examples.features[first], examples.features[second], mean) >= _ALIKE:
-                yield first, second
+    near = np.zeros(0, np.uint64)
+    for key in _keys(examples.hashes):
+        near = np.union1d(near, _near(key, examples.hashes))
+    for start in range(0, len(near), _FEATURES):
+        rows = near[start : start + _FEATURES]
+        first, second = (rows >> _HALF).astype(np.int64), (rows & _LOW).astype(np.int64)
+        alike = _correlations(examples.features.rows(first), examples.features.rows(second), mean) >= _ALIKE
+        yield from zip(first[alike].tolist(), second[alike].tolist(), strict=True)
+
+
+def _keys(hashes: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
+    """Numbers [N] of 28 or 29 bits: two hashes that differ in up to _BITS bits have at least one of them in common.
+
+    Each is a part of the hash without one of its bits (Norouzi 2012 has the parts; dropping a bit in place of trying
+    all keys nearby is that of Mor & Fraenkel 1982).
+    """
+    places = range(8 * hashes.itemsize * hashes.shape[1])
+    for part in range(_PARTS):
+        bits = [(hashes[:, place // 64] >> np.uint64(place % 64)) & np.uint64(1) for place in places[part::_PARTS]]
+        key = np.zeros(len(hashes), np.uint64)
+        for bit in bits:
+            key = key << np.uint64(1) | bit
+        for dropped in range(len(bits)):
+            yield key & ~np.uint64(1 << dropped)
+
+
+def _near(key: NDArray[np.uint64], hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Pairs whose hashes are near among those that share a key, as i << 32 | j, i < j."""
+    ordered = np.sort(key << _HALF | np.arange(len(key), dtype=np.uint64))
+    key, rows = ordered >> _HALF, (ordered & _LOW).astype(np.int64)
+    places, found = np.arange(len(rows)), [np.zeros(0, np.uint64)]
+    for step in range(1, min(len(rows), 1 + _PAIRS // max(1, len(rows)))):
+        places = places[: np.searchsorted(places, len(rows) - step)]
+        places = places[key[places] == key[places + step]]
+        if not len(places):
+            break
+        first, second = rows[places], rows[places + step]
+        distance = np.bitwise_count(hashes[first] ^ hashes[second]).sum(axis=1, dtype=np.int16)
+        near = distance <= _BITS
+        found.append(first[near].astype(np.uint64) << _HALF | second[near].astype(np.uint64))
+    return np.concatenate(found)
 
 
 def are_copies(one: Embedding, other: Embedding, mean: Mean) -> bool:
     """Whether both are of one photo."""
     bits = (int.from_bytes(one.hash) ^ int.from_bytes(other.hash)).bit_count()
-    return bits <= _BITS and _correlation(one.features, other.features, mean) >= _ALIKE
+    return bits <= _BITS and bool(_correlations(one.features[None], other.features[None], mean)[0] >= _ALIKE)
 
 
-def _correlation(one: NDArray[np.float16], other: NDArray[np.float16], mean: Mean) -> float:
+def _correlations(one: NDArray[np.float16], other: NDArray[np.float16], mean: Mean) -> NDArray[np.float32]:
+    """Of each row of one with that of the other, float32 [N]."""
     first, second = one.astype(np.float32) - mean, other.astype(np.float32) - mean
-    lengths = float(np.linalg.norm(first) * np.linalg.norm(second))
-    return float(first @ second) / lengths if lengths else 1.0
+    lengths = np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1)
+    alike: NDArray[np.float32] = (first * second).sum(axis=1) / np.where(lengths > 0, lengths, 1)
+    return np.where(lengths > 0, alike, 1)

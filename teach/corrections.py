@@ -133,7 +133,7 @@ def _correctable(name: str, settings: Settings) -> Card:
 def _examples(card: Card, settings: Settings) -> list[Example]:
     if is_shipped(card):
         return overlay.kept_examples(card.name, settings)
-    return Examples.read(card.folder).rows()
+    return list(Examples.read(card.folder))
 
 
 def _fit_again(

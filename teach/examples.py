@@ -1,9 +1,8 @@
 """Labelled photos as a table: what a head is fitted to, and what is kept beside it for the next time."""
 
-import io
 import unicodedata
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -13,9 +12,11 @@ from numpy.typing import NDArray
 
 from classifier.errors import BadRequestError, ModelError
 from teach.embedding import HASH_BYTES, Embedding
+from teach.features import BLOCK, Features
 
 # Beside the head in the model's folder. A worker does not read it.
 EXAMPLES_FILE = "examples.npz"
+_FEATURES = "features.npy"  # in it
 # How a model calls what is none of its labels, and how people call the folder of it.
 NONE = "none of these"
 _NONE_TOO = {"none", NONE}
@@ -39,26 +40,40 @@ class Examples:
 
     labels: tuple[str, ...]  # the model's own, sorted
     truth: NDArray[np.int64]  # [N], rows of `labels`; len(labels) for none of them
-    features: NDArray[np.float16]  # [N, 1280]
+    features: Features  # [N, 1280]
     hashes: NDArray[np.uint64]  # [N, 4]
     names: tuple[str, ...]
     corrected: tuple[str, ...]
 
     @classmethod
-    def of(cls, examples: Sequence[Example]) -> Self:
-        """The table of these. Raises BadRequestError for labels that no model can have."""
-        labels = tuple(sorted({example.label for example in examples} - {NONE}))
-        check_count(set(labels))
-        ordered = sorted(examples, key=lambda one: (one.label, one.embedding.hash, one.embedding.features.tobytes()))
-        rows = {label: row for row, label in enumerate(labels)} | {NONE: len(labels)}
-        hashes = b"".join(example.embedding.hash for example in ordered)
+    def of(cls, examples: Iterable[Example]) -> Self:
+        """The table of these, which may be any number. Raises BadRequestError for labels that no model can have."""
+        given: list[str] = []
+        names: list[str] = []
+        corrected: list[str] = []
+        hashes = bytearray()
+
+        def features() -> Iterator[NDArray[np.float16]]:
+            for example in examples:
+                given.append(example.label)
+                names.append(example.name)
+                corrected.append(example.corrected)
+                hashes.extend(example.embedding.hash)
+                yield example.embedding.features[None]
+
+        kept = Features(features())
+        check_count(set(given))
+        labels = tuple(sorted(set(given) - {NONE}))
+        rows = {label: row for row, label in enumerate((*labels, NONE))}
+        words = np.frombuffer(hashes, np.uint64).reshape(len(names), HASH_BYTES // 8)
+        order = _order(given, words, kept)
         return cls(
             labels,
-            np.array([rows[example.label] for example in ordered], np.int64),
-            np.stack([example.embedding.features for example in ordered]) if ordered else np.zeros((0, 0), np.float16),
-            np.frombuffer(hashes, np.uint64).reshape(len(ordered), HASH_BYTES // 8),
-            tuple(example.name for example in ordered),
-            tuple(example.corrected for example in ordered),
+            np.array([rows[given[row]] for row in order], np.int64),
+            kept.take(order),
+            words[order],
+            tuple(names[row] for row in order),
+            tuple(corrected[row] for row in order),
         )
 
     def __len__(self) -> int:
@@ -77,52 +92,54 @@ class Examples:
         """The label of one photo, NONE for none."""
         return (*self.labels, NONE)[int(self.truth[row])]
 
+    def __iter__(self) -> Iterator[Example]:
+        """The photos one by one."""
+        for start in range(0, len(self), BLOCK):
+            for row, features in enumerate(self.features[start : start + BLOCK], start):
+                embedding = Embedding(features, self.hashes[row].tobytes())
+                yield Example(self.label(row), self.names[row], embedding, self.corrected[row])
+
     def without(self, rows: set[int]) -> Self:
         """The table without these rows. The labels stay."""
-        keep = [row for row in range(len(self)) if row not in rows]
+        if not rows:
+            return self
+        keep = np.setdiff1d(np.arange(len(self)), np.fromiter(rows, np.int64))
         return replace(
             self,
             truth=self.truth[keep],
-            features=self.features[keep],
+            features=self.features.take(keep),
             hashes=self.hashes[keep],
             names=tuple(self.names[row] for row in keep),
             corrected=tuple(self.corrected[row] for row in keep),
         )
 
-    def rows(self) -> list[Example]:
-        """The photos one by one."""
-        return [
-            Example(
-                self.label(row),
-                self.names[row],
-                Embedding(self.features[row], self.hashes[row].tobytes()),
-                self.corrected[row],
-            )
-            for row in range(len(self))
-        ]
-
     def write(self, folder: Path) -> None:
         """Write the table into the folder of a model."""
-        with (folder / EXAMPLES_FILE).open("wb") as file:
-            np.savez(
-                file,
-                labels=_texts(self.labels),
-                truth=self.truth,
-                features=self.features,
-                hashes=self.hashes,
-                names=_texts(self.names),
-                corrected=_texts(self.corrected),
-            )
+        np.savez(
+            folder / EXAMPLES_FILE,
+            labels=_texts(self.labels),
+            truth=self.truth,
+            hashes=self.hashes,
+            names=_texts(self.names),
+            corrected=_texts(self.corrected),
+        )
+        archive = zipfile.ZipFile(folder / EXAMPLES_FILE, "a")
+        with archive, archive.open(_FEATURES, "w", force_zip64=True) as file:
+            self.features.write(file)
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """The table in the folder of a model. Raises ModelError where there is none, or a damaged one."""
         try:
-            with np.load(io.BytesIO((folder / EXAMPLES_FILE).read_bytes()), allow_pickle=False) as arrays:
+            with (
+                (folder / EXAMPLES_FILE).open("rb") as file,
+                np.load(file, allow_pickle=False) as arrays,
+                arrays.zip.open(_FEATURES) as features,
+            ):
                 found = cls(
                     _words(arrays["labels"]),
                     arrays["truth"].astype(np.int64),
-                    arrays["features"].astype(np.float16),
+                    Features.read(features),
                     arrays["hashes"].astype(np.uint64),
                     _words(arrays["names"]),
                     _words(arrays["corrected"]),
@@ -140,6 +157,22 @@ class Examples:
         ):
             raise ModelError(f"Model {folder.name}: {EXAMPLES_FILE} is not a table of examples.")
         return found
+
+
+def _order(labels: Sequence[str], hashes: NDArray[np.uint64], features: Features) -> NDArray[np.int64]:
+    """Rows by label, then hash, then features: an order that does not depend on the one in which they came."""
+    ranks = {label: rank for rank, label in enumerate(sorted(set(labels)))}
+    keys = [np.array([ranks[label] for label in labels], np.int64), *hashes.view(">u8").astype(np.uint64).T]
+    order = np.lexsort(keys[::-1])
+    alike = np.ones(max(0, len(order) - 1), np.bool_)
+    for key in keys:
+        alike &= key[order[1:]] == key[order[:-1]]
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], alike, [False]])))
+    for start, end in edges.reshape(-1, 2).tolist():
+        rows = order[start : end + 1]
+        packed = [block.tobytes() for block in features.rows(rows)]
+        order[start : end + 1] = rows[sorted(range(len(rows)), key=packed.__getitem__)]
+    return order
 
 
 def check_count(labels: set[str]) -> None:

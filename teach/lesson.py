@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
-from numpy.typing import NDArray
 
 from classifier.errors import BadRequestError
 from classifier.head import Head
 from classifier.trunk import TrunkCard
 from teach.bank import read_bank
-from teach.calibration import Calibration, calibrate, probabilities, unsure_below
+from teach.calibration import Answers, Calibration, calibrate, probabilities, unsure_below
 from teach.copies import Copies, find_copies
 from teach.examples import FEWEST, Examples
+from teach.features import Readable, Scaled
 from teach.regression import one_thread
 from teach.report import Report, report
-from teach.validation import FOLDS, Rows, Validated, validate
+from teach.validation import AT_ONCE, FOLDS, Rows, Validated, validate
 
 # How the figures of a lesson came about, as its card has it.
 CROSS_VALIDATED = f"cross-validation in {FOLDS} parts; every photo serves for training"
@@ -24,6 +24,8 @@ _MOST_OF_BANK = 1000
 # Of what a label counts. As much as a label, the bank takes 2.6 % of the ants and bees of the tutorial's own split for
 # none of these, at half .7 %; of photos of none, .94 are still called so where .96 were.
 _BANK_COUNTS = 0.5
+# Of the logits, that are calibrated on: rows times classes, 64 MB as 64-bit floats. Two numbers are found by them.
+_CALIBRATED = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -46,21 +48,21 @@ def learn(examples: Examples, trunk: TrunkCard, threads: int = 2, fewest: int = 
     for a damaged bank.
     """
     started = perf_counter()
-    bank = read_bank(trunk.sha256).astype(np.float32)
-    mean, scale = bank.mean(axis=0), float(bank.std())
+    bank = read_bank(trunk.sha256)
+    mean, scale = bank.astype(np.float32).mean(axis=0), float(bank.astype(np.float32).std())
     copies = find_copies(examples, mean)
     used = copies.without(examples)
     check_enough(used, examples, copies, fewest)
-    some = bank[:: -(-len(bank) // _MOST_OF_BANK)]
-    rows = _rows(used, (some - mean) / scale, mean, scale)
+    scaled = Scaled(used.features, bank[:: -(-len(bank) // _MOST_OF_BANK)], mean, scale)
+    rows = _rows(used, scaled if len(scaled) > AT_ONCE else scaled[:])
     with one_thread():
         validated = validate(rows, threads)
         layer = rows.fit(np.ones(len(rows.truth), np.bool_), validated.strength)
-        calibration = calibrate(validated.logits, rows.truth, rows.weights)
+        calibration = _calibration(validated)
+        below, found = _measured(used, validated, calibration)
     kernel = layer.kernel / scale / calibration.temperature
     bias = (layer.bias - mean / scale @ layer.kernel) / calibration.temperature
     bias[-1] += calibration.shift
-    below, found = _measured(used, validated, calibration)
     named = copies.named(examples)
     found.copies, found.set_aside = named["copies"], named["set_aside"]
     found.seconds = round(perf_counter() - started, 2)
@@ -82,23 +84,32 @@ def check_enough(used: Examples, given: Examples, copies: Copies, fewest: int = 
             raise BadRequestError(f"{label!r} has {count} usable {photos}{told}. At least {fewest} are needed.", "few")
 
 
-def _rows(used: Examples, bank: NDArray[np.float32], mean: NDArray[np.float32], scale: float) -> Rows:
+def _rows(used: Examples, features: Readable) -> Rows:
     """One's own photos and the bank, weighted so that each label has as much to say, and the bank half of that."""
-    classes = len(used.labels) + 1
+    classes, others = len(used.labels) + 1, len(features) - len(used)
     counts = used.counts()
     share = int(counts[:-1].sum()) / len(used.labels)
     weights = (share / np.maximum(counts, 1))[used.truth]
     return Rows(
-        np.vstack([(used.features.astype(np.float32) - mean) / scale, bank]),
-        np.concatenate([used.truth, np.full(len(bank), classes - 1)]),
-        np.concatenate([weights, np.full(len(bank), _BANK_COUNTS * share / len(bank))]).astype(np.float32),
+        features,
+        np.concatenate([used.truth, np.full(others, classes - 1)]),
+        np.concatenate([weights, np.full(others, _BANK_COUNTS * share / others)]).astype(np.float32),
         classes,
     )
 
 
+def _calibration(validated: Validated) -> Calibration:
+    """From all rows, or every so-manieth of many."""
+    rows = validated.rows
+    which = np.arange(len(rows.truth)) % -(-len(rows.truth) * rows.classes // _CALIBRATED) == 0
+    return calibrate(validated.logits(which), rows.truth[which], rows.weights[which])
+
+
 def _measured(used: Examples, validated: Validated, calibration: Calibration) -> tuple[float, Report]:
-    logits = calibration.apply(validated.logits)
-    ours, of_bank = logits[: len(used)], logits[len(used) :]
-    chances = probabilities(ours)
-    below = unsure_below(chances[used.own], (chances.argmax(axis=1) == used.truth)[used.own])
+    every = np.ones(len(validated.rows.truth), np.bool_)
+    said = Answers(np.zeros(len(every), np.int64), np.zeros(len(every), np.float32))
+    for rows, logits in validated.each(every):
+        said.classes[rows], said.confidence[rows] = Answers.of(probabilities(calibration.apply(logits)))
+    ours, of_bank = said.only(slice(len(used))), said.classes[len(used) :]
+    below = unsure_below(ours.confidence[used.own], (ours.classes == used.truth)[used.own])
     return below, report(used, ours, of_bank, below)

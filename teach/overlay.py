@@ -24,8 +24,9 @@ from classifier.shelf import SHIPPED, has_card
 from teach.bank import read_bank
 from teach.calibration import probabilities
 from teach.examples import NONE, Example, Examples
+from teach.features import Floats
 from teach.owned import remove
-from teach.regression import Floats, Layer, one_thread
+from teach.regression import Layer, one_thread
 from teach.report import Share
 from teach.validation import FOLDS
 
@@ -91,7 +92,7 @@ def folder_of(name: str, settings: Settings) -> Path | None:
 def kept_examples(name: str, settings: Settings) -> list[Example]:
     """The corrections of a shipped model. Raises BadRequestError, ModelError."""
     folder = folder_of(name, settings)
-    return Examples.read(folder).rows() if folder else []
+    return list(Examples.read(folder)) if folder else []
 
 
 def put(name: str, corrections: Sequence[Example], settings: Settings) -> Fitted:

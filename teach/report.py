@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from teach.calibration import probabilities
+from teach.calibration import Answers
 from teach.examples import NONE, Examples
-from teach.regression import Floats
 
 # Fewer photos of a label than this are few; so is a small share of those of the largest.
 _FEW = 20
@@ -77,10 +76,9 @@ class Report:
         return asdict(self)
 
 
-def report(examples: Examples, logits: Floats, of_bank: Floats, below: float) -> Report:
-    """The report on held-out, calibrated logits [N, classes] of the examples, and those [M, classes] of the bank."""
-    chances, truth, own = probabilities(logits), examples.truth, examples.own
-    answers, count = chances.argmax(axis=1), len(examples.labels)
+def report(examples: Examples, said: Answers, of_bank: NDArray[np.int64], below: float) -> Report:
+    """The report on what is said of the examples, held out, and the classes [M] that the bank is taken for."""
+    answers, truth, own, count = said.classes, examples.truth, examples.own, len(examples.labels)
     confusion = np.bincount(truth * (count + 1) + answers, minlength=(count + 1) ** 2).reshape(count + 1, count + 1)
     right = answers == truth
     counts = examples.counts()
@@ -94,13 +92,13 @@ def report(examples: Examples, logits: Floats, of_bank: Floats, below: float) ->
         confusion=confusion.tolist(),
         mixed_up=mixed_up(confusion, names),
         none_of_these={
-            "bank": Share(int((of_bank.argmax(axis=1) == count).sum()), len(of_bank)).as_dict(),
+            "bank": Share(int((of_bank == count).sum()), len(of_bank)).as_dict(),
             "lost": Share(int(confusion[:count, count].sum()), int(own.sum())).as_dict(),
             "own": Share(int(confusion[count, count]), int(counts[count])).as_dict() if counts[count] else None,
         },
-        suspects=_suspects(examples, chances),
+        suspects=_suspects(examples, said),
         wants_more=_wants_more(examples.labels, shares),
-        unsure=round(float((chances.max(axis=1) < below)[own].mean()), 4),
+        unsure=round(float((said.confidence < below)[own].mean()), 4),
     )
 
 
@@ -120,10 +118,10 @@ def mixed_up(confusion: NDArray[np.int64], names: Sequence[str], most: int = _MO
     ]
 
 
-def _suspects(examples: Examples, chances: Floats) -> list[dict[str, Any]]:
-    answers, confidence = chances.argmax(axis=1), chances.max(axis=1)
-    names = (*examples.labels, NONE)
-    wrong = [row for row in np.argsort(-confidence, kind="stable") if answers[row] != examples.truth[row]]
+def _suspects(examples: Examples, said: Answers) -> list[dict[str, Any]]:
+    answers, confidence = said
+    names, order = (*examples.labels, NONE), np.argsort(-confidence, kind="stable")
+    wrong = order[answers[order] != examples.truth[order]]
     return [
         {
             "name": examples.names[row],

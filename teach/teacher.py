@@ -2,8 +2,9 @@
 
 import functools
 import os
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
@@ -86,7 +87,7 @@ def teach(
     gathered = gather(given, embedder, progress)
     labels = gathered.examples.labels
     corrected, dropped = _corrections(settings.models_dir / name, labels) if replace else ([], [])
-    examples = Examples.of(gathered.examples.rows() + corrected) if corrected else gathered.examples
+    examples = Examples.of(chain(gathered.examples, corrected)) if corrected else gathered.examples
     lesson = learn(examples, embedder.trunk.card, settings.threads)
     lesson.report.left_out, lesson.report.notes = gathered.left_out + dropped, gathered.notes
     lesson.report.seconds = round(perf_counter() - started, 2)
@@ -106,14 +107,14 @@ def teach_examples(
     name: str, examples: Sequence[Example], trunk: TrunkCard, settings: Settings, choices: Choices
 ) -> tuple[Report, Trial]:
     """Teach from features, as a worker does: the report, and the head to be tried. Raises the errors of `teach`."""
-    kept: list[Example] = []
+    kept: Iterable[Example] = []
     dropped: list[dict[str, str]] = []
     if choices.add:
-        kept = Examples.read(owned(name, settings).folder).rows()
+        kept = Examples.read(owned(name, settings).folder)
     elif choices.keep:
         name = check_name(name, settings.models_dir, choices.replace)
         kept, dropped = _corrections(settings.models_dir / name, {example.label for example in examples})
-    lesson = learn(Examples.of([*kept, *examples]), trunk, settings.threads)
+    lesson = learn(Examples.of(chain(kept, examples)), trunk, settings.threads)
     lesson.report.left_out = dropped
     if choices.keep:
         put(lesson, name, settings.models_dir, trunk, choices.replace or choices.add)
@@ -167,38 +168,42 @@ def gather(given: Given, embedder: Embedder, progress: Progress | None = None) -
     """Look at each photo. Raises BadRequestError for labels that no model can have."""
     check_count({label for label, _, _ in given.photos})
     left_out = list(given.left_out)
-    examples = []
-    embedded = embedder.embed_many(photo for _, _, photo in given.photos)
-    for done, ((label, name, _), found) in enumerate(zip(given.photos, embedded, strict=True), 1):
-        if isinstance(found, Embedding):
-            examples.append(Example(label, name, found))
-        elif isinstance(found, ModelError):
-            raise found
-        else:
-            left_out.append((name, str(found)))
-        if progress:
-            progress(done, len(given.photos))
+
+    def seen() -> Iterator[Example]:
+        embedded = embedder.embed_many(photo for _, _, photo in given.photos)
+        for done, ((label, name, _), found) in enumerate(zip(given.photos, embedded, strict=True), 1):
+            if isinstance(found, ModelError):
+                raise found
+            if progress:
+                progress(done, len(given.photos))
+            if isinstance(found, Embedding):
+                yield Example(label, name, found)
+            else:
+                left_out.append((name, str(found)))
+
+    examples = Examples.of(seen())
     _check_labels(given, examples)
-    return Gathered(Examples.of(examples), [{"name": name, "why": why} for name, why in left_out], given.notes)
+    return Gathered(examples, [{"name": name, "why": why} for name, why in left_out], given.notes)
 
 
-def _check_labels(given: Given, examples: list[Example]) -> None:
+def _check_labels(given: Given, examples: Examples) -> None:
     """Raise BadRequestError for a label of whose photos none could be used."""
-    for label in sorted({label for label, _, _ in given.photos} - {example.label for example in examples}):
+    used = {label for label, count in zip((*examples.labels, NONE), examples.counts(), strict=True) if count}
+    for label in sorted({label for label, _, _ in given.photos} - used):
         raise BadRequestError(f"None of the files of {label!r} is a photo that can be used.")
-    if not examples:
+    if not used:
         raise BadRequestError("There are no photos. Put those of each thing into a folder of its own.")
 
 
 def _corrections(folder: Path, labels: Container[str]) -> tuple[list[Example], list[dict[str, str]]]:
     """The corrections of the model that is replaced, and name and reason of those whose label is not there again."""
     try:
-        rows = Examples.read(folder).rows()
+        before = Examples.read(folder)
     except ClassifierError:
         return [], []
     kept: list[Example] = []
     dropped: list[dict[str, str]] = []
-    for example in rows:
+    for example in before:
         if not example.corrected:
             continue
         if example.label in labels or example.label == NONE:

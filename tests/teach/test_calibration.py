@@ -43,13 +43,13 @@ def test_a_perfect_separation_is_believed_as_far_as_its_photos_go(photos: int, m
 
 def test_right_answers_are_not_called_unsure_where_all_were_right() -> None:
     chances = np.array([[0.9, 0.1]] * 8, np.float32)
-    assert unsure_below(chances, np.ones(8, np.bool_)) == 0.5
+    assert unsure_below(chances.max(axis=1), np.ones(8, np.bool_)) == 0.5
 
 
 def test_unsure_is_where_wrong_answers_are() -> None:
     sure, wrong = np.array([[0.99, 0.01]] * 90), np.array([[0.6, 0.4]] * 5)
     right = np.array([True] * 90 + [False] * 5)
-    below = unsure_below(np.vstack([sure, wrong]).astype(np.float32), right)
+    below = unsure_below(np.vstack([sure, wrong]).max(axis=1).astype(np.float32), right)
     assert 0.6 <= below <= 0.99
     assert below > 0.5
 
@@ -57,5 +57,5 @@ def test_unsure_is_where_wrong_answers_are() -> None:
 def test_no_more_than_a_tenth_is_called_unsure_of_a_model_that_is_often_wrong() -> None:
     rng = np.random.default_rng(0)
     first = rng.uniform(0.5, 1, 1000).astype(np.float32)
-    below = unsure_below(np.stack([first, 1 - first], axis=1), rng.random(1000) < 0.6)
+    below = unsure_below(first, rng.random(1000) < 0.6)
     assert (first < below).mean() == pytest.approx(0.1, abs=0.01)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
+from teach import copies as module
 from teach.copies import are_copies, find_copies
 from teach.embedding import Embedding, difference_hash
 from teach.examples import Example, Examples
@@ -62,7 +63,30 @@ def test_the_hash_stays_when_a_photo_is_made_smaller_or_blurred() -> None:
     assert distance(photo, photo.transpose(Image.Transpose.FLIP_LEFT_RIGHT)) > 16
 
 
-def test_many_photos_are_compared_in_blocks() -> None:
+@pytest.mark.parametrize("plain", [0, 200])
+def test_of_many_photos_the_same_pairs_are_found_as_by_comparing_all(plain: int) -> None:
+    """Also where the ground of many is so plain that most bits of their hashes are zero."""
+    rng = np.random.default_rng(0)
+    hashes = rng.integers(0, 1 << 63, (1000, 4), np.uint64)
+    hashes[:plain, 1:] = 0
+    for row in range(300):
+        hashes[600 + row] = hashes[row]
+        for place in rng.choice(256, rng.integers(0, 20), replace=False).tolist():
+            hashes[600 + row, place // 64] ^= np.uint64(1 << (place % 64))
+    near = np.triu(np.bitwise_count(hashes[:, None] ^ hashes[None]).sum(axis=-1) <= 16, 1)
+    found = np.unique(np.concatenate([module._near(key, hashes) for key in module._keys(hashes)]))
+    assert [(int(pair) >> 32, int(pair) & 0xFFFFFFFF) for pair in found] == list(map(tuple, np.argwhere(near).tolist()))
+
+
+def test_of_very_many_that_share_a_key_only_neighbours_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    hashes = np.zeros((100, 4), np.uint64)
+    [key, *_] = module._keys(hashes)
+    assert len(module._near(key, hashes)) == 100 * 99 / 2
+    monkeypatch.setattr(module, "_PAIRS", 300)
+    assert {int(pair & module._LOW) - int(pair >> module._HALF) for pair in module._near(key, hashes)} == {1, 2, 3}
+
+
+def test_copies_are_found_among_many() -> None:
     many = [example("rose", 0, seed) for seed in range(1100)]
     examples = Examples.of(
         [*many, flipped(many[3], 2, "rose", "late.jpg"), flipped(many[700], 2, "tulip", "other.jpg")]

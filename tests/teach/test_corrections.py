@@ -49,7 +49,7 @@ def test_it_may_bring_a_new_label(shelf: Settings) -> None:
 
 def test_it_wins_over_what_the_model_was_taught(shelf: Settings) -> None:
     """The photo is among its own, under another label."""
-    wrong = kept(shelf).rows()[0]
+    wrong = next(iter(kept(shelf)))
     correct("flowers", [wrong._replace(label="tulip", corrected=DAY)], TRUNK, shelf)
     counts = kept(shelf).counts()
     assert counts.tolist() == [19, 21, 0]

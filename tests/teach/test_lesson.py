@@ -2,12 +2,17 @@
 
 import subprocess
 import sys
+import tracemalloc
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
 from classifier.errors import BadRequestError
+from teach import features, validation
+from teach import lesson as teaching
 from teach.calibration import probabilities
+from teach.embedding import Embedding
 from teach.examples import NONE, Example, Examples
 from teach.lesson import Lesson, learn
 from tests.teach.features import TRUNK, bank, example, things
@@ -172,12 +177,73 @@ def test_the_same_photos_give_the_same_head() -> None:
     np.testing.assert_array_equal(one.head.kernel, other.head.kernel)
 
 
+@pytest.fixture
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is otherwise done with tens of thousands of photos."""
+    for module in (teaching, validation):
+        monkeypatch.setattr(module, "AT_ONCE", 256)
+    monkeypatch.setattr(features, "BLOCK", 64)
+    monkeypatch.setattr(features, "_IN_MEMORY", 1)
+
+
+def test_what_is_fitted_block_by_block_answers_as_what_is_fitted_at_once(request: pytest.FixtureRequest) -> None:
+    given = things({"rose": 300, "tulip": 300, "daisy": 300, NONE: 50}, noise=3)
+    at_once = lesson(given)
+    request.getfixturevalue("few_at_once")
+    by_block = lesson(given)
+    assert by_block.validated.strength == at_once.validated.strength
+    assert abs(by_block.report.accuracy["value"] - at_once.report.accuracy["value"]) < 0.005
+    new = np.stack([example("", kind % 4, 5_000 + kind, 3).embedding.features for kind in range(400)])
+    one, other = (found.head.probabilities(new.astype(np.float32)) for found in (at_once, by_block))
+    assert np.abs(one - other).max() < 0.02
+    assert np.abs(one - other).mean() < 0.002
+
+
+def peak(photos: int) -> int:
+    """Bytes that teaching from so many photos takes at most."""
+    rng, width = np.random.default_rng(0), TRUNK.feature_map[-1]
+    wide = rng.normal(size=(width, 1024)).astype(np.float32)
+
+    def given() -> Iterator[Example]:
+        for seed in range(photos):
+            one = example(("rose", "tulip")[seed % 2], seed % 2, seed)
+            yield one._replace(embedding=Embedding((one.embedding.features @ wide).astype(np.float16), rng.bytes(32)))
+
+    teaching.read_bank = lambda trunk: (bank() @ wide).astype(np.float16)
+    tracemalloc.start()
+    try:
+        learn(Examples.of(given()), TRUNK)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_memory_does_not_grow_with_the_features() -> None:
+    """A photo more takes its name and a few numbers; its features are 2 kB, and 4 kB as they are fitted to."""
+    peak(10)  # what is imported late counts once
+    grown = (peak(1_500) - peak(500)) / 1_000
+    assert grown < 600, "bytes a photo"
+
+
 @pytest.mark.slow
 def test_fifty_classes_of_two_hundred_photos_in_bounded_time_and_memory(tmp_path: object) -> None:
     """In a process of its own. Features of 10,000 photos are 51 MB as 32-bit floats, and a few times that at work."""
-
-    done = subprocess.run([sys.executable, "-m", "tests.teach.large"], capture_output=True, text=True, check=True)
-    seconds, megabytes, accuracy = map(float, done.stdout.split())
+    seconds, megabytes, accuracy = large(50, 200)
     assert accuracy > 0.9
     assert megabytes < 700
     assert seconds < 60, "of processor time"
+
+
+@pytest.mark.slow
+def test_twice_as_many_photos_take_no_more_memory() -> None:
+    """Beside 250 bytes each; with their features in memory 40,000 more take 800 MB."""
+    assert large(2, 40_000)[1] - large(2, 20_000)[1] < 60
+
+
+def large(labels: int, photos: int) -> tuple[float, float, float]:
+    """Processor seconds, peak memory in MB and accuracy, in a process of its own."""
+    line = [sys.executable, "-m", "tests.teach.large", str(labels), str(photos)]
+    done = subprocess.run(line, capture_output=True, text=True, check=True)
+    seconds, megabytes, accuracy = map(float, done.stdout.split())
+    return seconds, megabytes, accuracy

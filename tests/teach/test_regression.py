@@ -5,15 +5,15 @@ import numpy as np
 from teach.regression import Layer, regress
 
 
-def data() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def data() -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
     rng = np.random.default_rng(0)
     truth = np.repeat(np.arange(3), 40)
     features = (rng.normal(size=(120, 5)) + np.eye(3, 5)[truth] * 2).astype(np.float32)
-    return features, truth, np.ones(120, np.float32)
+    return [features], truth, np.ones(120, np.float32)
 
 
 def loss(layer: Layer, strength: float, weights: np.ndarray | None = None) -> float:
-    features, truth, ones = data()
+    [features], truth, ones = data()
     weights = ones if weights is None else weights
     logits = layer.logits(features).astype(np.float64)
     logs = logits[np.arange(120), truth] - np.log(np.exp(logits).sum(axis=1))
@@ -41,9 +41,9 @@ def test_stronger_holds_the_weights_down() -> None:
 
 
 def test_a_row_without_weight_counts_for_nothing() -> None:
-    features, truth, weights = data()
+    [features], truth, weights = data()
     weights[:20] = 0
     changed = features.copy()
     changed[:20] *= 100
-    one, other = (regress(given, truth, weights, 3, 0.1, None) for given in (features, changed))
+    one, other = (regress([given], truth, weights, 3, 0.1, None) for given in (features, changed))
     np.testing.assert_allclose(one.kernel, other.kernel, atol=5e-3)

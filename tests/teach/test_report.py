@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from teach.calibration import Answers
 from teach.examples import NONE, Examples
 from teach.report import Report, Share, mixed_up, report
 from tests.teach.features import example
@@ -19,17 +20,17 @@ def told(answers: list[tuple[str, str, float]], below: float = 0.5, bank: tuple[
     rows = {f"{label} as {said}": (said, sure) for label, said, sure in answers}
     return report(
         examples,
-        np.stack([logits(*rows[name]) for name in examples.names]),
-        np.stack([logits(said, 0.9) for said in bank]),
+        Answers.of(np.stack([chances(*rows[name]) for name in examples.names])),
+        np.array([[*LABELS, NONE].index(said) for said in bank]),
         below,
     )
 
 
-def logits(said: str, sure: float) -> Any:
+def chances(said: str, sure: float) -> Any:
     names = [*LABELS, NONE]
-    chances = np.full(3, (1 - sure) / 2, np.float32)
-    chances[names.index(said)] = sure
-    return np.log(chances)
+    found = np.full(3, (1 - sure) / 2, np.float32)
+    found[names.index(said)] = sure
+    return found
 
 
 MANY = [("rose", "rose", 0.9)] * 30 + [("tulip", "tulip", 0.9)] * 30

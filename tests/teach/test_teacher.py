@@ -84,7 +84,7 @@ def test_none_may_be_given_beside_labels_with_their_photos(trunk: None, settings
 def correct(folder: Path, settings: Settings, label: str, photos: int) -> None:
     """Put answers that were corrected to `label` to the model on the shelf."""
     embedder = Embedder(settings)
-    rows = Examples.read(folder).rows()
+    rows = list(Examples.read(folder))
     corrected = [
         rows[0]._replace(
             embedding=embedder.embed(thing("disc", 700 + n)), label=label, name=f"x{n}", corrected="2026-01-31"

@@ -1,9 +1,11 @@
 """Cross-validation: no row is answered by a layer that has seen it."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from teach import validation
+from teach import features, validation
 from teach.regression import Layer
 from teach.validation import FOLDS, STRENGTHS, Rows, held_out_rows, validate
 
@@ -50,9 +52,39 @@ def test_each_row_is_answered_by_a_layer_that_was_fitted_without_it(
     found = validate(given, threads=2)
     layers = [(which, layer) for which, strength, layer in fitted if strength == found.strength]
     assert len(layers) == FOLDS
+    logits = found.logits(np.ones(len(TRUTH), np.bool_))
     for which, layer in layers:
-        np.testing.assert_array_equal(found.logits[~which], layer.logits(given.features[~which]))
+        np.testing.assert_array_equal(logits[~which], layer.logits(given.features[~which]))
     assert len(fitted) == (len(STRENGTHS) * FOLDS if large else len(STRENGTHS) + FOLDS - 1)
+
+
+def test_many_rows_are_fitted_block_by_block_to_the_same_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    truth = np.arange(900) % 3
+    values = (rng.normal(size=(900, 12)) + np.eye(3, 12)[truth]).astype(np.float32)
+    given, which = Rows(values, truth, rng.uniform(0.5, 2, 900).astype(np.float32), 3), np.arange(900) % 5 > 0
+    at_once, loss = given.fit(which, 0.1), given.loss(~which, given.fit(which, 0.1))
+    monkeypatch.setattr(validation, "AT_ONCE", 100)
+    monkeypatch.setattr(features, "BLOCK", 64)
+    assert max(map(len, given.blocks(which))) <= 64
+    by_block = given.fit(which, 0.1)
+    np.testing.assert_allclose(by_block.kernel, at_once.kernel, atol=5e-3)
+    np.testing.assert_allclose(by_block.bias, at_once.bias, atol=5e-3)
+    assert given.loss(~which, by_block) == pytest.approx(loss, rel=1e-3)
+
+
+def test_a_fit_to_many_rows_begins_at_that_to_a_part_of_those_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validation, "AT_ONCE", 10)
+    begun: list[tuple[int, bool]] = []
+
+    def noted(blocks: Any, truth: np.ndarray, *rest: Any) -> Layer:
+        begun.append((len(truth), rest[-1] is not None))
+        return Layer(np.zeros((6, 3), np.float32), np.zeros(3, np.float32))
+
+    monkeypatch.setattr(validation, "regress", noted)
+    rows().fit(TRUTH > 0, 0.1)
+    rows().fit(TRUTH > 0, 0.03, Layer(np.zeros((6, 3), np.float32), np.zeros(3, np.float32)))
+    assert begun == [(9, False), (17, True), (17, True)]
 
 
 def test_weights_are_held_down_the_more_the_less_the_features_tell() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from teach.calibration import probabilities, unsure_below
+from teach.calibration import Answers, probabilities, unsure_below
 from teach.report import Report, report
 from train.folder.folds import Folds
 from train.folder.mixture import HEAD_ALONE, Mixture
@@ -67,15 +67,12 @@ def reported(photos: Photos, held_out: HeldOut, mixture: Mixture, folds: Folds) 
     chances = mixture.chances(held_out.of_head, held_out.of_tail)
     truth, own = photos.examples.truth, photos.examples.own
     which = folds.choosing & own
-    below = unsure_below(chances[which], chances[which].argmax(axis=1) == truth[which])
+    said = Answers.of(chances.astype(np.float32))
+    below = unsure_below(said.confidence[which], said.classes[which] == truth[which])
     measured = photos.examples.without(set(np.flatnonzero(~folds.measuring).tolist()))
     # How the tail would share out the bank is not known, but no label gets more than all that is left.
     none = probabilities(held_out.of_bank)[:, -1:]
     most = np.concatenate([1 - none, np.zeros((len(none), len(photos.examples.labels) - 1)), none], axis=1)
-    found = report(measured, _logs(chances[folds.measuring]), _logs(most), below)
+    found = report(measured, said.only(folds.measuring), most.argmax(axis=1), below)
     photos.tell(found)
     return below, found
-
-
-def _logs(chances: Floats) -> Floats:
-    return np.log(np.maximum(chances, 1e-12)).astype(np.float32)

@@ -96,7 +96,7 @@ def _begun(tail: keras.Model, maps: Maps, rows: Labels, truth: Labels, plan: Pla
     features = answers(keras.Model(own.input, own.outputs[0]), maps, rows)
     mean, scale, classes = features.mean(axis=0), float(features.std()) or 1.0, int(truth.max()) + 1
     share = (1 / np.bincount(truth))[truth].astype(np.float32)
-    layer = regress((features - mean) / scale, truth, share, classes, _STRENGTH, None)
+    layer = regress([(features - mean) / scale], truth, share, classes, _STRENGTH, None)
     given = keras.Input(own.input.shape[1:], name="map")
     seen, _ = own(given)
     dense = layers.Dense(classes, name="logits")

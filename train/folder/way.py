@@ -82,10 +82,10 @@ def train(given: Given, name: str, settings: Settings, replace: bool = False, pl
 
 def _says(lesson: Lesson, photos: Photos, folds: Folds) -> tuple[np.ndarray, np.ndarray]:
     """The head's calibrated logits of photos that it has not seen, and of the bank."""
-    ours = lesson.calibration.apply(lesson.validated.logits)
+    ours = lesson.calibration.apply(lesson.validated.logits(np.ones(len(lesson.validated.rows.truth), np.bool_)))
     of_photos, of_bank = ours[: len(lesson.examples)], ours[len(lesson.examples) :]
     if folds.split:
-        of_photos = photos.examples.features.astype(np.float32) @ lesson.head.kernel + lesson.head.bias
+        of_photos = photos.examples.features[:].astype(np.float32) @ lesson.head.kernel + lesson.head.bias
     return of_photos, of_bank
 
 

@@ -129,7 +129,7 @@ def _best(learnt: tuple[Floats, NDArray[np.int64]], held_out: tuple[Floats, NDAr
     weights = (np.array([1, 1, _NEITHER_COUNTS]) / np.bincount(labels))[labels].astype(np.float32)
     best: tuple[float, Layer, float] | None = None
     for strength in _STRENGTHS:
-        layer = regress(features, labels, weights, len(LABELS), strength, None, _LEAST_GAIN)
+        layer = regress([features], labels, weights, len(LABELS), strength, None, _LEAST_GAIN)
         logits = layer.logits(held_out[0])
         chances = metrics.probabilities(logits, metrics.fit_temperature(logits, held_out[1]))
         loss = metrics.log_loss(chances, held_out[1])

@@ -50,6 +50,6 @@ def _accuracy(found: NDArray[np.float16], labels: NDArray[np.int64]) -> float:
     for seed in range(SPLITS):
         learnt = np.random.default_rng(seed).random(len(labels)) < LEARNT
         weights = np.ones(int(learnt.sum()), np.float32)
-        layer = regress(values[learnt], labels[learnt], weights, classes, _STRENGTH, None)
+        layer = regress([values[learnt]], labels[learnt], weights, classes, _STRENGTH, None)
         shares.append(float((layer.logits(values[~learnt]).argmax(axis=1) == labels[~learnt]).mean()))
     return float(np.mean(shares))
