@@ -19,7 +19,7 @@ Mean = NDArray[np.float32]  # [1280], of the features of the bank
 _BITS = 16
 # The least correlation of features: it only keeps apart what plain ground makes alike to the hash.
 _ALIKE = 0.9
-# The hash in so many parts. Of bits that differ, one part has at most one: 9 parts could take 17, and _BITS is less.
+# The hash in so many parts: at least one of nine holds no more than one of up to 17 bits that differ.
 _PARTS = 9
 # Pairs that are compared for one key. Of up to 4,096 photos that is all that share the key, of a million 16 neighbours.
 _PAIRS = 1 << 24
@@ -78,6 +78,8 @@ def _pairs(examples: Examples, mean: Mean) -> Iterator[tuple[int, int]]:
     near = np.zeros(0, np.uint64)
     for key in _keys(examples.hashes):
         near = np.union1d(near, _near(key, examples.hashes))
+        if len(near) > _PAIRS:  # nearly all are alike, as the pictures of a still camera: most are out by these
+            break
     for start in range(0, len(near), _FEATURES):
         rows = near[start : start + _FEATURES]
         first, second = (rows >> _HALF).astype(np.int64), (rows & _LOW).astype(np.int64)
@@ -93,10 +95,10 @@ def _keys(hashes: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
     """
     places = range(8 * hashes.itemsize * hashes.shape[1])
     for part in range(_PARTS):
-        bits = [(hashes[:, place // 64] >> np.uint64(place % 64)) & np.uint64(1) for place in places[part::_PARTS]]
+        bits = places[part::_PARTS]
         key = np.zeros(len(hashes), np.uint64)
-        for bit in bits:
-            key = key << np.uint64(1) | bit
+        for place in bits:
+            key = key << np.uint64(1) | (hashes[:, place // 64] >> np.uint64(place % 64)) & np.uint64(1)
         for dropped in range(len(bits)):
             yield key & ~np.uint64(1 << dropped)
 
