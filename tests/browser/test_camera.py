@@ -40,9 +40,9 @@ def frame(left: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def camera(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium with a camera that sees a drawn film: red at the left for three seconds, then blue, and so on."""
+    """Chromium with a camera that sees a drawn film: red at the left for two seconds, then blue, and so on."""
     film = tmp_path_factory.mktemp("film") / "film.mjpeg"
-    film.write_bytes(frame("red") * 3 * SECOND + frame("blue") * 3 * SECOND)
+    film.write_bytes(frame("red") * 2 * SECOND + frame("blue") * 2 * SECOND)
     with chromium(browser.browser_type, [*FAKES, f"--use-file-for-fake-video-capture={film}"]) as found:
         yield found
 

@@ -68,7 +68,6 @@ def test_an_answer_of_a_shipped_model_is_right_from_then_on_until_that_is_undone
         learned(person, "other pictures")
         headline(person, "Dog")
         assert not complaints(person, "corrected")
-        person.picture("test_corrected")
         expect(person.window.get_by_role("button", name="Undo this correction")).to_be_focused()
         person.drop(photo("disc", 1))
         expect(person.window.locator(".correction")).to_have_attribute("data-step", "closed")

@@ -74,9 +74,7 @@ def test_a_worker_that_is_killed_while_it_teaches_costs_no_photos(host: StandIn,
         person.sees("The worker disappeared while it was at it", ".findings")
         person.sees("All photos are still here", ".findings")
         assert counts(person) == ["4 photos", "4 photos"]
-        person.sees_worker("away")
     with teacher(host):
-        person.sees_worker("ready")
         teach(person)
 
 

@@ -16,7 +16,6 @@ def test_without_a_worker_the_photo_is_kept_and_sent_when_one_comes(host: StandI
     person.sees_worker("away")
     person.drop((cat(), "cat.jpg"))
     person.sees("The worker is away")
-    person.picture("test_away")
     with worker(host):
         person.sees("ms", ".footnote")
         person.sees_worker("ready")
