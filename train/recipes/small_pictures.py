@@ -1,5 +1,7 @@
 """What the CIFAR recipes have in common."""
 
+from dataclasses import replace
+
 from train.schedule import Augmentation, Plateau, Schedule
 
 NOTE = (
@@ -40,4 +42,12 @@ AIRBENCH = Schedule(
     label_smoothing=0.2,
     half_precision=True,
     augmentation=Augmentation(flip=True, shift=4 / 32, erase=0.25),
+)
+# The same beside a teacher (train/learning/student.py), and a larger grey square.
+TAUGHT = replace(
+    AIRBENCH,
+    label_smoothing=0.0,  # the teacher's chances are smooth
+    temperature=4.0,
+    likeness=2.0,
+    augmentation=replace(AIRBENCH.augmentation, erase=0.375),
 )
