@@ -99,7 +99,7 @@ def _rows(used: Examples, features: Readable) -> Rows:
 
 
 def _calibration(validated: Validated) -> Calibration:
-    """From all rows, or every so-manieth of many."""
+    """From all rows, or a part of many, evenly spaced."""
     rows = validated.rows
     which = np.arange(len(rows.truth)) % -(-len(rows.truth) * rows.classes // _CALIBRATED) == 0
     return calibrate(validated.logits(which), rows.truth[which], rows.weights[which])

@@ -69,7 +69,7 @@ def regress(
         value, at = 0.0, 0
         for block in blocks:
             rows = slice(at, at := at + len(block))
-            part, slope = _slope(layer.logits(block), truth[rows], share[rows])
+            part, slope = log_loss(layer.logits(block), truth[rows], share[rows])
             value += part
             gradient += np.vstack([block.T @ slope, slope.sum(axis=0)])
         gradient[:-1] += strength * layer.kernel
@@ -83,8 +83,11 @@ def regress(
     return Layer(values[:-1], values[-1])
 
 
-def _slope(logits: Floats, truth: NDArray[np.int64], share: Floats) -> tuple[float, Floats]:
-    """The log-loss of these rows, which count `share` [n, 1], and how it changes with their logits [n, classes]."""
+def log_loss(logits: Floats, truth: NDArray[np.int64], share: Floats) -> tuple[float, Floats]:
+    """The log-loss of these rows, which count `share` [n, 1], and how it changes with their logits [n, classes].
+
+    It works in place: the logits are shifted.
+    """
     rows = np.arange(len(truth))
     logits -= logits.max(axis=1, keepdims=True)
     slope = np.exp(logits)

@@ -7,6 +7,10 @@ ASIRRA = "Asirra, gatos y perros"
 SMALL_PICTURES = (
     "Aprendió de imágenes de 32 por 32 píxeles con una sola cosa; una foto se reduce a ese tamaño antes de mirarla."
 )
+TEACHER = (
+    "Lo ayudó un maestro: EfficientNet-Lite0 con pesos de ImageNet, entrenado después para las {count} clases, dijo "
+    "qué veía en cada imagen de entrenamiento. Ninguno de sus pesos está en este modelo."
+)
 ELSEWHERE = "De 55 fotos de otro origen con nueve de sus diez cosas, así reducidas, acertó en 50."
 COPIES = "De 111 imágenes solo había copias JPEG; card.json, en la carpeta del modelo, las nombra."
 
@@ -38,11 +42,7 @@ SPANISH = {
     "cifar10": {
         "title": "CIFAR-10: diez cosas",
         "set": "CIFAR-10",
-        "notes": [
-            SMALL_PICTURES,
-            "Lo ayudó un maestro: EfficientNet-Lite0 con pesos de ImageNet, entrenado después para las diez clases, "
-            "dijo qué veía en cada imagen de entrenamiento. Ninguno de sus pesos está en este modelo.",
-        ],
+        "notes": [SMALL_PICTURES, TEACHER.format(count="diez")],
     },
     "cifar10_276k": {
         "title": "CIFAR-10, 276 mil pesos",
@@ -57,11 +57,7 @@ SPANISH = {
     "cifar100": {
         "title": "CIFAR-100: cien cosas",
         "set": "CIFAR-100",
-        "notes": [
-            SMALL_PICTURES,
-            "Lo ayudó un maestro: EfficientNet-Lite0 con pesos de ImageNet, entrenado después para las cien clases, "
-            "dijo qué veía en cada imagen de entrenamiento. Ninguno de sus pesos está en este modelo.",
-        ],
+        "notes": [SMALL_PICTURES, TEACHER.format(count="cien")],
     },
     "cifar100_3m": {
         "title": "CIFAR-100, 3 millones de pesos",

@@ -9,7 +9,7 @@ November 2026.
 from dataclasses import replace
 
 from train.recipe import Recipe
-from train.recipes.small_pictures import NOTE, TAUGHT
+from train.recipes.small_pictures import NOTE, TAUGHT, TEACHER_NOTE
 
 RECIPE = Recipe(
     name="cifar10",
@@ -23,9 +23,5 @@ RECIPE = Recipe(
     default="fast",
     teacher="lite0",
     looks=4,  # .948 on validation, two .946, one .942
-    notes=(
-        NOTE,
-        "A teacher helped: EfficientNet-Lite0 with ImageNet weights, trained on for the ten classes, said what it saw "
-        "on each training picture. None of its weights are in this model.",
-    ),
+    notes=(NOTE, TEACHER_NOTE.format(count="ten")),
 )
