@@ -28,18 +28,16 @@ help:
 	@$(PYTHON) -m venv .venv || \
 	{ rm -rf .venv; echo "Python lacks its venv module; on Debian: apt install python3-venv" >&2; exit 1; }
 
-# A stamp beside each installed file: nothing happens while the pins have not changed. Python compiles what is imported;
-# of the twenty thousand files of all libraries that is a small part.
-INSTALL = $(PIP) install --no-compile --require-hashes
+# A stamp beside each installed file: nothing happens while the pins have not changed.
 .venv/.serve: requirements/local.txt .venv/pyvenv.cfg
-	$(INSTALL) -r requirements/local.txt
+	$(PIP) install --require-hashes -r requirements/local.txt
 	$(IN_PLACE)
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/pyvenv.cfg
 	@$(PY) -c 'import sys; sys.exit(sys.version_info >= (3, 14))' || \
 	{ echo "Training and the tests want Python 3.11 to 3.13: rm -r .venv, then make PYTHON=/path/to/python3.13" >&2; exit 1; }
-	$(INSTALL) -r requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
 	$(IN_PLACE)
 	@touch $@ .venv/.serve
 
