@@ -87,7 +87,7 @@ def serving_model(network: keras.Model, temperature: float, count: Looks = 1) ->
 
     A network that ends in global average pooling also gives "activation_map", float32 (N, h, w, C): the evidence for
     each class at each place, whose mean is the logit without its bias (Zhou 2016). Both are the mean over
-    `count` looks at a picture; the map is not moved back by the pixel that two of four are moved by.
+    `count` looks at a picture.
     """
     images = keras.Input(network.input.shape[1:], dtype="uint8", name="image")
     look = keras.Model(network.input, [network.output, *_evidence(network, temperature)])

@@ -8,7 +8,7 @@ from classifier.photo import ResizeRule
 from train.data.cache import run_dir
 from train.schedule import Schedule
 
-Looks = Literal[1, 2, 4]
+Looks = Literal[1, 2]
 
 
 @dataclass(frozen=True)

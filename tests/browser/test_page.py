@@ -8,6 +8,7 @@ from PIL import Image, ImageChops
 
 from tests.browser.conftest import Visit
 from tests.browser.drawings import cat, dog, icon, no_photo
+from tests.classifier.pictures import heic
 from tests.photos import photos as real_photos
 from tests.stand_in import StandIn
 
@@ -88,6 +89,15 @@ def test_a_file_that_the_browser_cannot_show_is_shown_as_the_worker_saw_it(acted
     assert not person.window.locator(".file").is_visible()
     person.drop((no_photo(), "seen.heic"), (cat(), "cat.jpg"))
     person.window.wait_for_function("document.querySelector('.tile img')?.naturalWidth === 240")
+
+
+def test_a_heic_photo_is_answered_and_shown_as_the_worker_saw_it(served: StandIn, visit: Visit) -> None:
+    person = visit(served)
+    with Image.open(io.BytesIO(cat())) as picture:
+        person.drop((heic(picture), "IMG_0001.HEIC"))
+    person.sees("ms", ".footnote")
+    assert person.headline() in ANSWERS
+    person.window.wait_for_function("document.querySelector('.photo img').naturalWidth > 0")
 
 
 def test_neither_and_not_sure_are_two_answers(acted: StandIn, visit: Visit) -> None:

@@ -95,15 +95,15 @@ def test_a_mirrored_model_answers_a_mirror_image_alike_and_mirrors_its_map() -> 
     assert np.allclose(seen["probabilities"], metrics.probabilities(logits), atol=1e-5)
 
 
-def test_the_file_of_a_model_that_looks_four_times_does_so() -> None:
+def test_the_file_of_a_model_that_looks_twice_does_so() -> None:
     keras.utils.set_random_seed(0)
     network = residual((32, 32, 3), 3, (8, 16))
     pictures = np.random.default_rng(1).integers(0, 256, (4, 32, 32, 3), np.uint8)
-    model = export.serving_model(network, temperature=1.0, count=4)
+    model = export.serving_model(network, temperature=1.0, count=2)
     found = export.answers(export.convert(model, quantise=False), pictures)
-    logits = [network.predict(np.asarray(look.images), verbose=0) for look in looks(pictures, 4)]
+    logits = [network.predict(np.asarray(look.images), verbose=0) for look in looks(pictures, 2)]
     assert np.allclose(found, metrics.probabilities(np.mean(logits, axis=0)), atol=1e-4)
-    assert not np.allclose(found, metrics.probabilities(np.mean(logits[::2], axis=0)), atol=1e-4), "all four count"
+    assert not np.allclose(found, metrics.probabilities(logits[0]), atol=1e-4), "both count"
 
 
 # With one logit, and with one for each class.

@@ -106,8 +106,8 @@ def test_work_without_a_stamp_is_not_taken_up(data: Dataset) -> None:
 
 
 def test_a_schedule_with_a_size_trains_on_that_and_answers_at_the_recipes(data: Dataset, trainings: list[Run]) -> None:
-    run = small("cifar10", size=24)
-    network = fit.fit(replace(run, recipe=replace(run.recipe, height=64, width=64)), data)
+    run = small("cats_vs_dogs_128", size=24)
+    network = fit.fit(replace(run, recipe=replace(run.recipe, network="residual", height=64, width=64)), data)
     assert network.input.shape == (None, 64, 64, 3)
 
 

@@ -25,8 +25,8 @@ RECIPE = Recipe(
     width=32,
     network="cifar10_276k",
     schedules={
-        "fast": replace(_RMSPROP, epochs=24, half_precision=True, augmentation=_CHANGES),
-        "plain": replace(_RMSPROP, epochs=24, half_precision=True),
+        "fast": replace(_RMSPROP, epochs=24, linear=True, half_precision=True, augmentation=_CHANGES),
+        "plain": replace(_RMSPROP, epochs=24, linear=True, half_precision=True),
         "faithful": replace(_RMSPROP, augmentation=_CHANGES),
         "faithful_plain": _RMSPROP,
     },
