@@ -47,7 +47,7 @@ SPANISH = {
     "cifar10_276k": {
         "title": "CIFAR-10, 276 mil pesos",
         "set": "CIFAR-10",
-        "notes": [SMALL_PICTURES, COPIES],
+        "notes": [SMALL_PICTURES],
     },
     "cifar10_1m3": {
         "title": "CIFAR-10, 1,3 millones de pesos",
