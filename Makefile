@@ -74,7 +74,7 @@ types:
 types-%:
 	.venv/bin/mypy --platform $* --cache-dir .mypy_cache/$* $(SERVING)
 
-# Three at a time on two cores: many tests wait for a browser, a worker or a link.
+# Four at a time on two cores: many tests wait for a browser, a worker or a link.
 test: chromium check
 	$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"
 	$(PY) -m pytest -m "alone and not slow" $$(grep -rl --include='*.py' mark.alone tests)
