@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import shutil
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -46,14 +47,18 @@ def fit(run: Run, dataset: Dataset, again: bool = False) -> keras.Model:
         log.info("taking the finished run in %s (--again trains it again)", run.folder)
         trained = keras.saving.load_model(finished, safe_mode=True)
     else:
-        lessons = _lessons(run, dataset, run.recipe.teacher) if run.recipe.teacher else None
+        before = fit(replace(run, schedule=run.plan.after), dataset, again) if run.plan.after else None
+        lessons = _lessons(run, dataset) if run.plan.teachers else None
         keras.utils.set_random_seed(run.seed)
         # A schedule with a size of its own trains on pictures of another size than the network answers.
         sides = (None, None) if run.plan.size else (run.recipe.height, run.recipe.width)
         keras.config.set_dtype_policy(_policy(run.plan))
         learning = make((*sides, 3), classes)
         keras.config.set_dtype_policy("float32")
-        whiten(learning, dataset.pictures.images[:WHITENED_FROM])
+        if before is None:
+            whiten(learning, dataset.pictures.images[:WHITENED_FROM])
+        else:
+            learning.set_weights(before.get_weights())
         trained = learn(learning, run.plan, dataset.pictures, dataset.validation, run.folder, run.seed, lessons)
     network.set_weights(trained.get_weights())
     return network
@@ -83,7 +88,6 @@ def made_by(run: Run, network: keras.Model, dataset: Dataset) -> dict[str, Any]:
     return {
         "network": [run.recipe.network, [list(weight.shape) for weight in network.weights]],
         "schedule": run.plan.described(),
-        "teacher": run.recipe.teacher,
         "data": [dataset.pictures.digest, dataset.validation.digest],
     }
 
@@ -98,15 +102,16 @@ def _policy(plan: Schedule) -> str:
     return "float32"
 
 
-def _lessons(run: Run, dataset: Dataset, name: str) -> NDArray[np.float16]:
-    """The teacher's lesson on each picture to learn from, kept beside the decoded pictures."""
-    taught_by = TEACHERS[name]
-    made_of = f"{dataset.pictures.digest} {dataset.validation.digest} {taught_by.identity(dataset.root)} {run.seed}"
+def _lessons(run: Run, dataset: Dataset) -> NDArray[np.float16]:
+    """The teachers' lesson on each picture to learn from, kept beside the decoded pictures."""
+    taught_by = [TEACHERS[name] for name in run.plan.teachers]
+    pictures = f"{dataset.pictures.digest} {dataset.validation.digest}"
+    made_of = [f"{pictures} {one.identity(dataset.root)} {run.seed}" for one in taught_by]
 
     def make() -> NDArray[np.float16]:
-        folder = run_dir("teacher-" + hashlib.sha256(made_of.encode()).hexdigest()[:16])
-        found = taught_by.teach(dataset, folder, run.seed)
-        return teacher.lessons(found, dataset.pictures, dataset.validation, run.seed).maps
+        folders = [run_dir("teacher-" + hashlib.sha256(made.encode()).hexdigest()[:16]) for made in made_of]
+        found = [one.teach(dataset, folder, run.seed) for one, folder in zip(taught_by, folders, strict=True)]
+        return teacher.lessons(teacher.together(found), dataset.pictures, dataset.validation, run.seed).maps
 
     # In memory: every epoch reads all of it, in another order.
-    return np.array(cached(f"lessons-{run.recipe.name}", made_of, make))
+    return np.array(cached(f"lessons-{run.recipe.name}", " ".join(made_of), make))

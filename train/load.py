@@ -22,8 +22,8 @@ def load(run: Run, data: Path) -> Dataset:
     """
     recipe = run.recipe
     # What is quickly seen to be missing first: decoding takes minutes.
-    if recipe.teacher:
-        TEACHERS[recipe.teacher].identity(data)
+    for name in run.plan.teachers:
+        TEACHERS[name].identity(data)
     if recipe.outliers:
         outliers.find(data / "outliers")
     dataset = _pictures(recipe, data)

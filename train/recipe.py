@@ -37,7 +37,6 @@ class Recipe:
     # Of photos of another shape. Chosen on such photos, balanced by class; see train/results/LOG.md.
     resize: ResizeRule = "crop"
     looks: Looks = 1  # at a picture, whose answers are averaged: see train/looks.py
-    teacher: str | None = None  # whose lessons help in training, one of train/learning/teachers.py
     outliers: bool = False  # learn from pictures of none of the classes too: DATA/outliers/
     robustness: bool = False  # measure how the test photos stand changes
     kept: bool = False  # as model.keras too, to train on and to look into: each adds megabytes to the repository

@@ -50,11 +50,14 @@ class Schedule:
     l2: float = 0.0  # of the kernels' squares, added to the loss
     label_smoothing: float = 0.0
     temperature: float = 1.0  # of a teacher's chances, and of the answers held against them (Hinton et al. 2015)
+    teachers: tuple[str, ...] = ()  # whose lessons help, of train/learning/teachers.py; with several their mean
     likeness: float = 0.1  # weight of the error against a teacher's features, in shares of their variance
     average: float | None = None  # momentum of the moving average of the weights that is validated and kept
     early_stopping: int | None = None  # epochs without a lower validation loss; the best epoch's weights are kept
     plateau: Plateau | None = None
     size: int | None = None  # of the changed pictures that it sees in training, in pixels a side; None: as they are
+    cutmix: float = 0.0  # share of the batches that are mixed, see train/learning/cutmix.py; not beside a teacher
+    after: str | None = None  # another schedule of the recipe, whose trained network this one goes on with
     half_precision: bool = False  # bfloat16 but for the weights, where the processor multiplies it
     augmentation: Augmentation = field(default_factory=Augmentation)
 
@@ -65,7 +68,13 @@ class Schedule:
 
 def _described(record: Any) -> dict[str, Any]:
     values = {entry.name: getattr(record, entry.name) for entry in fields(record) if _is_set(record, entry)}
-    return {name: _described(value) if is_dataclass(value) else value for name, value in values.items()}
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):  # as JSON knows them
+        return list(value)
+    return _described(value) if is_dataclass(value) else value
 
 
 def _is_set(record: Any, entry: Any) -> bool:

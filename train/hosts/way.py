@@ -41,7 +41,7 @@ def train(run: Run, data: Path, models: Path, again: bool, hosts: Hosts) -> Path
 
 def check_possible(run: Run) -> None:
     """Raise HostsError where several hosts cannot train this run."""
-    if run.recipe.teacher:
+    if run.plan.teachers:
         raise HostsError(f"{run.recipe.name} learns from a teacher, on one host only. Train it without --hosts.")
     if run.plan.size:
         raise HostsError(f"{run.recipe.name} learns from crops, on one host only. Train it without --hosts.")

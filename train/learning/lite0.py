@@ -4,6 +4,7 @@ They are enlarged to SIDE, and it is trained on to name their classes, all but i
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -43,32 +44,49 @@ def teach(dataset: Dataset, folder: Path, seed: int) -> Teacher:
     Raises:
         DataMissingError: the ImageNet weights are not installed.
     """
-    finished = folder / "network.keras"
-    if finished.exists():
-        trained = keras.saving.load_model(finished, safe_mode=True)
-    else:
-        keras.utils.set_random_seed(seed)
-        start = answering(dataset.train.images.shape[1:], len(dataset.labels))
-        trained = learn(start, SCHEDULE, dataset.train, dataset.validation, folder, seed)
-    inputs, enlarged = _enlarged(dataset.train.images.shape[1:])
-    trunk = trained.get_layer("trunk")
-    _, places = trunk(enlarged)
-    _, mirrored = trunk(ops.flip(enlarged, axis=2))
-    both = (places + ops.flip(mirrored, axis=2)) / 2
-    return Teacher(keras.Model(inputs, both), tuple(trained.get_layer("logits").get_weights()))
+    trained = taught(answering, SCHEDULE, dataset, folder, seed)
+    inputs, enlarged = enlarge(dataset.train.images.shape[1:], SIDE)
+    _, places = trained.get_layer("trunk")(enlarged)
+    return Teacher(mirrored_too(keras.Model(inputs, places)), tuple(trained.get_layer("logits").get_weights()))
 
 
 def answering(shape: Shape, classes: int) -> keras.Model:
     """Pictures uint8 (N, H, W, 3) to logits float32 (N, classes), by way of Lite0 at SIDE."""
-    trunk = network(start_weights(), SIDE)
-    frozen = ("conv_stem", *(f"blocks_{number}_" for number in range(FROZEN_BLOCKS)))
-    for layer in trunk.layers:
-        layer.trainable = not layer.name.startswith(frozen)
-    inputs, enlarged = _enlarged(shape)
+    trunk = begun(SIDE)
+    inputs, enlarged = enlarge(shape, SIDE)
     features, _ = trunk(enlarged)
     return keras.Model(inputs, layers.Dense(classes, name="logits")(features))
 
 
-def _enlarged(shape: Shape) -> tuple[keras.KerasTensor, keras.KerasTensor]:
+def begun(side: int) -> keras.Model:
+    """Lite0 with ImageNet weights, the first blocks of which stay as they are in training."""
+    trunk = network(start_weights(), side)
+    frozen = ("conv_stem", *(f"blocks_{number}_" for number in range(FROZEN_BLOCKS)))
+    for layer in trunk.layers:
+        layer.trainable = not layer.name.startswith(frozen)
+    return trunk
+
+
+def enlarge(shape: Shape, side: int) -> tuple[keras.KerasTensor, keras.KerasTensor]:
+    """Pictures uint8 (N, H, W, 3), and the same as float32 (N, side, side, 3)."""
     inputs = keras.Input(shape, dtype="uint8", name="image")
-    return inputs, layers.Resizing(SIDE, SIDE)(ops.cast(inputs, "float32"))
+    return inputs, layers.Resizing(side, side)(ops.cast(inputs, "float32"))
+
+
+def taught(
+    make: Callable[[Shape, int], keras.Model], schedule: Schedule, dataset: Dataset, folder: Path, seed: int
+) -> keras.Model:
+    """What `make` makes for the pictures and classes of `dataset`, trained in `folder`, or taken from there."""
+    finished = folder / "network.keras"
+    if finished.exists():
+        return keras.saving.load_model(finished, safe_mode=True)
+    keras.utils.set_random_seed(seed)
+    start = make(dataset.train.images.shape[1:], len(dataset.labels))
+    return learn(start, schedule, dataset.train, dataset.validation, folder, seed)
+
+
+def mirrored_too(looking: keras.Model) -> keras.Model:
+    """Pictures to the mean of their map and that of their mirror image, turned back."""
+    pictures = looking.input
+    mirrored = ops.flip(looking(ops.flip(pictures, axis=2)), axis=2)
+    return keras.Model(pictures, (looking(pictures) + mirrored) / 2)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from train.data.part import Part
 from train.learning.augment import Augment
+from train.learning.cutmix import CutMix
 from train.learning.muon import Muon, NormalizedMuon
 from train.learning.student import Student
 from train.schedule import Schedule
@@ -144,9 +145,7 @@ def learn(
     curves, backup = keeping(folder)
     try:
         model.fit(
-            train.images,
-            wanted,
-            batch_size=schedule.batch,
+            **_shown(train, wanted, schedule, seed, done),
             epochs=schedule.epochs,
             steps_per_epoch=schedule.steps_per_epoch,
             validation_data=(validation.images, targets(validation.labels, logits)),
@@ -158,6 +157,14 @@ def learn(
         curves.on_train_end()  # closes its file, which an interrupted training leaves open
     finish(network, schedule, train, folder, seed)
     return network
+
+
+def _shown(train: Part, wanted: Any, schedule: Schedule, seed: int, done: int) -> dict[str, Any]:
+    """What Keras's fit is given to learn from."""
+    if schedule.cutmix:
+        mixed = CutMix(train.images, wanted, schedule.batch, schedule.cutmix, seed, done)
+        return {"x": mixed, "shuffle": False}  # it has done so
+    return {"x": train.images, "y": wanted, "batch_size": schedule.batch}
 
 
 def keeping(folder: Path) -> list[keras.callbacks.Callback]:

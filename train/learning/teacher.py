@@ -42,6 +42,23 @@ class Lessons:
     accuracy: float  # of the teacher's own answers on the validation pictures
 
 
+def together(teachers: list[Teacher]) -> Teacher:
+    """Teachers with maps of as many places as one: their maps side by side, and the mean of their logits.
+
+    Raises ValueError where one of several has no head of its own.
+    """
+    if len(teachers) == 1:
+        return teachers[0]
+    heads = [teacher.head for teacher in teachers if teacher.head is not None]
+    if len(heads) < len(teachers):
+        raise ValueError("each of several teachers needs a head of its own")
+    inputs = teachers[0].looking.input
+    maps = keras.layers.Concatenate()([teacher.looking(inputs) for teacher in teachers])
+    kernel = np.concatenate([kernel for kernel, _ in heads]) / len(heads)
+    bias = np.mean([bias for _, bias in heads], axis=0)
+    return Teacher(keras.Model(inputs, maps), (kernel, bias))
+
+
 def features(teacher: Teacher, images: NDArray[np.uint8]) -> Maps:
     """The teacher's last feature map, float16 (N, h, w, F), of uint8 pictures (N, H, W, 3)."""
     looking = teacher.looking

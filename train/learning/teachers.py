@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from train.data.part import Dataset
-from train.learning import lite0, mobilenet
+from train.learning import lite0, lite0_short, mobilenet
 from train.learning.teacher import Teacher
 
 
@@ -20,4 +20,5 @@ class Teaching(NamedTuple):
 TEACHERS = {
     "mobilenet_v2": Teaching(mobilenet.identity, mobilenet.teach),
     "lite0": Teaching(lite0.identity, lite0.teach),
+    "lite0_short": Teaching(lite0_short.identity, lite0_short.teach),
 }

@@ -21,7 +21,6 @@ RECIPE = Recipe(
     network="cifar",
     schedules={"fast": replace(TAUGHT, epochs=32)},
     default="fast",
-    teacher="lite0",
     looks=2,  # .946 on validation, one .942
     notes=(NOTE, TEACHER_NOTE.format(count="ten")),
 )

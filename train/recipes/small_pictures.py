@@ -43,6 +43,7 @@ TAUGHT = Schedule(
     batch=500,
     epochs=28,
     linear=True,
+    teachers=("lite0",),
     temperature=4.0,
     likeness=2.0,
     half_precision=True,
