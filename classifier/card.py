@@ -35,6 +35,7 @@ class Card:
     activation_map: tuple[int, int, int] | None  # height, width, classes
     none: str | None  # the label that says: none of the others
     unsure_below: float  # a confidence, 0 to 1
+    photo_temperature: float  # of photos, beyond that of the model's own pictures: see classifier/sureness.py
     accuracy: dict[str, float] | None  # on the test set: value, low, high (95 %), n
     digests: dict[str, str]  # file name -> SHA-256
     trunk: str | None  # SHA-256 of the trunk that the head stands on; None where the model is a whole network
@@ -114,6 +115,9 @@ def _card(folder: Path, name: str, fields: dict[str, Any]) -> Card:
     unsure_below = float(fields["unsure_below"])
     if not 0 <= unsure_below <= 1:
         raise ValueError("unsure_below must be from 0 to 1")
+    photo_temperature = float(fields.get("of_photos", {}).get("temperature", 1))
+    if not photo_temperature > 0:
+        raise ValueError("of_photos: temperature must be more than 0")
     return Card(
         folder=folder,
         name=name,
@@ -125,6 +129,7 @@ def _card(folder: Path, name: str, fields: dict[str, Any]) -> Card:
         activation_map=tuple(activation_map) if activation_map else None,
         none=_none(fields.get("none"), labels),
         unsure_below=unsure_below,
+        photo_temperature=photo_temperature,
         accuracy=_accuracy(fields.get("metrics", {}).get("accuracy")),
         digests=_digests(fields["files"], HEAD_FILE if trunk else MODEL_FILE),
         trunk=None if trunk is None else str(trunk),

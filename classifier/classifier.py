@@ -17,6 +17,7 @@ from classifier.network import Network, load_network
 from classifier.photo_like import PhotoLike, to_image
 from classifier.settings import Settings
 from classifier.shelf import Shelf, read_shelves, steady, unknown
+from classifier.sureness import as_sure, is_photo
 
 # A big JPEG is decoded at a reduced scale, but at no less than this many times the network's input, so that the
 # bilinear filter, which training used alone, still does part of the shrinking; nor at fewer pixels than a heat map
@@ -158,6 +159,8 @@ class Classifier:
         image = to_image(photo, self._settings.photo_limits, at_least, card.resize)
         output = network(fit(image, card.height, card.width, card.resize)[None])
         [probabilities] = output.probabilities
+        if is_photo(image.size, card):
+            probabilities = as_sure(probabilities, card.photo_temperature)
         order = probabilities.argsort(kind="stable")[::-1]
         drawn = None
         if heatmap and output.activation_map is not None:

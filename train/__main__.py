@@ -8,6 +8,8 @@
     python -m train folder PHOTOS --name mine hundreds of photos of your own: PHOTOS/roses/*.jpg ...
     python -m train evaluate mine --photos OTHERS --none THINGS
                                               how far its answers carry, on photos from elsewhere
+    python -m train calibrate mine --photos TO_CHOOSE_ON
+                                              how sure it may be of photos; written onto its card
 
     python -m train cifar10_1m3 --hosts 192.0.2.7:9000 --processes 2 --process 0
                                               on two hosts: the same command there, with --process 1
@@ -52,7 +54,9 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="python -m train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    commands = top.add_subparsers(dest="command", required=True, metavar="list | folder | evaluate | RECIPE")
+    commands = top.add_subparsers(
+        dest="command", required=True, metavar="list | folder | evaluate | calibrate | RECIPE"
+    )
     listing = commands.add_parser("list", help="every recipe, its reported figure and ours")
     listing.add_argument("--json", action="store_true", help="as a list of objects, null where there is no figure")
     folder = commands.add_parser("folder", help=FOLDER, description=FOLDER)
@@ -62,6 +66,7 @@ def parser() -> argparse.ArgumentParser:
     folder.add_argument("--replace", action="store_true", help="in place of a model of that name")
     _add_seed(folder)
     _add_evaluate(commands.add_parser("evaluate", help="how far a model's answers carry, on photos from elsewhere"))
+    _add_calibrate(commands.add_parser("calibrate", help="how sure a model may be of photos, onto its card"))
     for name, title in ON_THE_TRUNK.items():
         _add_on_the_trunk(commands.add_parser(name, help=title, description=title), name)
     for recipe in RECIPES.values():
@@ -116,6 +121,11 @@ def _add_evaluate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--record", action="store_true", help="write the figures onto the model's card")
 
 
+def _add_calibrate(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", help="a model of the shelves")
+    command.add_argument("--photos", type=Path, required=True, help="holds a folder of photos for each label")
+
+
 def _add_seed(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seed", type=int, default=0, help="default: %(default)s")
 
@@ -147,6 +157,11 @@ def _run(asked: argparse.Namespace) -> int:
         from train import evaluate
 
         print(evaluate.evaluate(asked.model, asked.photos, asked.none, asked.record))
+        return 0
+    if asked.command == "calibrate":
+        from train import sureness
+
+        print(sureness.calibrate(asked.model, asked.photos))
         return 0
     if asked.command == "folder":
         return _folder(asked)

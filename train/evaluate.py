@@ -36,7 +36,7 @@ def evaluate(model: str, photos: Path, none: Path | None, record: bool) -> str:
         UnknownModelError: no shelf has the model.
     """
     asked = Asked(Classifier(model))
-    figures = asked.figures(_labelled(photos, asked.labels))
+    figures = asked.figures(labelled_photos(photos, asked.labels))
     if none:
         figures["none"] = {kind: asked.of_none(files) for kind, files in _kinds(none).items()}
     if record:
@@ -58,7 +58,7 @@ class Asked:
 
     def figures(self, labelled: Labelled) -> dict[str, Any]:
         """What the answers to labelled photos are worth, as they are and after each change of robustness.ELSEWHERE."""
-        answers, truth = self._answers(labelled)
+        answers, truth = self.answers(labelled)
         weights = metrics.balanced(truth)
         accuracy = metrics.balanced_accuracy(answers.chances, truth)
         figures: dict[str, Any] = {
@@ -79,14 +79,14 @@ class Asked:
             figures["accuracy_among_classes"] = metrics.balanced_accuracy(classes, others)["value"]
         figures["changed"] = {}
         for name, change in robustness.ELSEWHERE.items():
-            changed, of = self._answers(labelled, change)
+            changed, of = self.answers(labelled, change)
             figures["changed"][name] = metrics.balanced_accuracy(changed.chances, of)["value"]
             log.info("%s: %.4f, from %.4f", name, figures["changed"][name], accuracy["value"])
         return figures
 
     def of_none(self, files: list[Path]) -> dict[str, Any]:
         """How photos of none of the labels are answered: the shares unsure, called neither, and either."""
-        answers, _ = self._answers([(0, file) for file in files])
+        answers, _ = self.answers([(0, file) for file in files])
         neither = answers.chances.argmax(1) == self.none if self.none is not None else np.zeros_like(answers.unsure)
         return {
             "n": len(answers.unsure),
@@ -95,7 +95,7 @@ class Asked:
             "unsure_or_neither": round(float((answers.unsure | neither).mean()), 4),
         }
 
-    def _answers(self, labelled: Labelled, change: Change | None = None) -> tuple["Answers", metrics.Labels]:
+    def answers(self, labelled: Labelled, change: Change | None = None) -> tuple["Answers", metrics.Labels]:
         """The answers to the photos that can be read, and their labels."""
         asked = (file if change is None else _changed(file, change) for _, file in labelled)
         found = self.classifier.classify_many(asked, top=len(self.labels))
@@ -132,7 +132,7 @@ def _share(which: Any, weights: metrics.Floats) -> float:
     return round(float(np.average(which, weights=weights)), 4)
 
 
-def _labelled(root: Path, labels: tuple[str, ...]) -> Labelled:
+def labelled_photos(root: Path, labels: tuple[str, ...]) -> Labelled:
     """Every photo under root/LABEL/ with the number of its label."""
     folders = _folders(root)
     others = [folder.name for folder in folders if folder.name not in labels]

@@ -31,9 +31,9 @@ def accuracy(chances: Floats, labels: Labels) -> float:
     return float((chances.argmax(axis=1) == labels).mean())
 
 
-def log_loss(chances: Floats, labels: Labels) -> float:
-    """Mean negative log-likelihood in nats."""
-    return float(-np.log(np.maximum(chances[np.arange(len(labels)), labels], 1e-12)).mean())
+def log_loss(chances: Floats, labels: Labels, weights: Floats | None = None) -> float:
+    """Mean negative log-likelihood in nats; `weights` (N,) say how much each answer counts."""
+    return float(np.average(-np.log(np.maximum(chances[np.arange(len(labels)), labels], 1e-12)), weights=weights))
 
 
 def calibration_error(chances: Floats, labels: Labels, weights: Floats | None = None, bins: int = 15) -> float:
@@ -72,11 +72,11 @@ def balanced_accuracy(chances: Floats, labels: Labels) -> dict[str, Any]:
     return {"value": round(float(share), 4), "low": round(low, 4), "high": round(high, 4), "n": len(labels)}
 
 
-def fit_temperature(logits: Floats, labels: Labels) -> float:
+def fit_temperature(logits: Floats, labels: Labels, weights: Floats | None = None) -> float:
     """The temperature of least log-loss on validation pictures (Guo et al. 2017), between 0.2 and 5."""
 
     def loss(logarithm: float) -> float:
-        return log_loss(probabilities(logits, np.exp(logarithm)), labels)
+        return log_loss(probabilities(logits, np.exp(logarithm)), labels, weights)
 
     return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.2), np.log(5.0)), method="bounded").x))
 

@@ -71,6 +71,8 @@ def test_pictures_are_those_of_the_folder(tmp_path: Path) -> None:
         ({"input": {"height": 16, "width": 16, "resize": "stretch"}}, "resize 'stretch'"),
         ({"input": {"height": 16, "resize": "squash"}}, "lacks 'width'"),
         ({"unsure_below": 3}, "unsure_below"),
+        ({"of_photos": {"temperature": 0}}, "of_photos"),
+        ({"of_photos": {"temperature": "warm"}}, "warm"),
         ({"files": {}}, "files must name model.tflite"),
         ({"files": {"model.tflite": {"sha256": ""}, "../secret": {"sha256": ""}}}, "bare names only"),
         ({"files": []}, "its card cannot be used"),

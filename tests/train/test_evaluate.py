@@ -13,7 +13,7 @@ from tests.classifier.tiny_models import tiny_model, write_model
 from train import robustness
 from train.__main__ import main
 from train.errors import DataMissingError
-from train.evaluate import Asked, _kinds, _labelled, evaluate
+from train.evaluate import Asked, _kinds, evaluate, labelled_photos
 
 COLOURS = {"red": (200, 20, 20), "green": (20, 200, 20), "blue": (20, 20, 200), "grey": (90, 90, 90)}
 LIME = (80, 200, 20)  # green, and then rather red than blue
@@ -44,7 +44,7 @@ def asked(model: str, shelf: Path) -> Asked:
 def test_every_class_counts_the_same_however_many_photos_it_has(shelf: Path, tmp_path: Path) -> None:
     root = photos(tmp_path / "p", red=["red"] * 8, green=["green", "red"])
     found = asked("colours", shelf)
-    figures = found.figures(_labelled(root, found.labels))
+    figures = found.figures(labelled_photos(root, found.labels))
     assert figures["accuracy"]["value"] == 0.75
     assert figures["accuracy"]["n"] == 10
     assert figures["accuracy"]["low"] < 0.5 < 0.9 < figures["accuracy"]["high"]
@@ -57,7 +57,7 @@ def test_every_class_counts_the_same_however_many_photos_it_has(shelf: Path, tmp
 def test_neither_is_no_right_answer_and_is_counted_apart(shelf: Path, tmp_path: Path) -> None:
     root = photos(tmp_path / "p", red=["red", "blue"], green=["green", "grey"])
     found = asked("two", shelf)
-    figures = found.figures(_labelled(root, found.labels))
+    figures = found.figures(labelled_photos(root, found.labels))
     assert figures["recall"]["red"]["value"] == 0.5
     assert figures["neither"] == 0.25
     assert figures["unsure"] == 0.25, "grey is any of the three"
@@ -72,7 +72,7 @@ def test_accuracy_among_classes_is_where_neither_may_not_be_said(shelf: Path, tm
         Image.new("RGB", (40, 24), LIME).save(root / label / "lime.png")
     write_model(shelf / "middle", tiny_model(False), none="green")
     found = asked("middle", shelf)
-    figures = found.figures(_labelled(root, found.labels))
+    figures = found.figures(labelled_photos(root, found.labels))
     assert figures["accuracy"]["value"] == pytest.approx((1 / 3 + 1 / 2) / 2, abs=1e-4)
     assert figures["accuracy_among_classes"] == pytest.approx((2 / 3 + 1 / 2) / 2, abs=1e-4)
 
@@ -98,7 +98,7 @@ def test_each_change_is_measured(shelf: Path, tmp_path: Path, monkeypatch: pytes
     )
     found = asked("colours", shelf)
     root = photos(tmp_path / "p", red=["red"], blue=["blue"])
-    assert found.figures(_labelled(root, found.labels))["changed"] == {"made blue": 0.5}
+    assert found.figures(labelled_photos(root, found.labels))["changed"] == {"made blue": 0.5}
 
 
 def test_a_photo_that_cannot_be_read_is_named_and_left_out(
@@ -108,7 +108,7 @@ def test_a_photo_that_cannot_be_read_is_named_and_left_out(
     (root / "red" / "page.jpg").write_text("<html></html>")
     found = asked("colours", shelf)
     with caplog.at_level(logging.WARNING):
-        assert found.figures(_labelled(root, found.labels))["accuracy"]["n"] == 2
+        assert found.figures(labelled_photos(root, found.labels))["accuracy"]["n"] == 2
     assert "page.jpg: This is not a photo" in caplog.text
 
 
@@ -131,7 +131,7 @@ def test_the_figures_go_onto_the_card_when_asked(shelf: Path, tmp_path: Path) ->
 def test_folders_that_are_no_labels_are_named(shelf: Path, tmp_path: Path) -> None:
     root = photos(tmp_path / "p", red=["red"], purple=["red"])
     with pytest.raises(DataMissingError, match="called red, green, blue; purple is none of them"):
-        _labelled(root, ("red", "green", "blue"))
+        labelled_photos(root, ("red", "green", "blue"))
     with pytest.raises(DataMissingError, match="holds no photos"):
         _kinds(photos(tmp_path / "empty", things=[]))
 

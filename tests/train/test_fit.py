@@ -84,14 +84,41 @@ def test_what_does_not_matter_for_the_training_makes_no_run_stale(data: Dataset,
     assert len(trainings) == 1
 
 
+def test_a_schedule_goes_on_with_the_trained_network_of_the_one_it_comes_after(
+    data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Any] = []
+
+    def learn(network: keras.Model, plan: Schedule, train: Any, validation: Any, folder: Path, *_: Any) -> keras.Model:
+        begun.append((plan, network.get_weights()))
+        network.set_weights([weight + 1 for weight in network.get_weights()])
+        network.save(folder / "network.keras")
+        return network
+
+    monkeypatch.setattr(fit, "learn", learn)
+    run = small()
+    first = run.plan
+    then = replace(first, after="first", learning_rate=1e-5)
+    run = replace(run, recipe=replace(run.recipe, schedules={"first": first, "then": then}), schedule="then")
+    trained = fit.fit(run, data)
+    assert [plan for plan, _ in begun] == [first, then]
+    for start, end, twice in zip(begun[0][1], begun[1][1], trained.get_weights(), strict=True):
+        assert np.allclose(end, start + 1)
+        assert np.allclose(twice, start + 2)
+    fit.fit(run, data)
+    assert len(begun) == 2, "both are finished"
+
+
 def test_the_stamp_holds_no_field_at_its_default() -> None:
-    plan = Schedule(optimizer="adam", learning_rate=1e-3, batch=32, epochs=5, augmentation=Augmentation(flip=True))
+    flipped, teachers = Augmentation(flip=True), ("one", "another")
+    plan = Schedule("adam", learning_rate=1e-3, batch=32, epochs=5, teachers=teachers, augmentation=flipped)
     described = plan.described()
     assert described == {
         "optimizer": "adam",
         "learning_rate": 1e-3,
         "batch": 32,
         "epochs": 5,
+        "teachers": ["one", "another"],
         "augmentation": {"flip": True},
     }
     assert json.loads(json.dumps(described)) == described
@@ -134,18 +161,18 @@ def test_another_teacher_or_other_pictures_get_lessons_of_their_own(
     data: Dataset, tmp_path: Path, teacher_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / mobilenet.FILE).write_bytes((teacher_folder / mobilenet.FILE).read_bytes())
-    run = small()
-    first = fit._lessons(run, data, "mobilenet_v2")
+    run = small(teachers=("mobilenet_v2",))
+    first = fit._lessons(run, data)
     asked: list[int] = []
     original = fit.teacher.lessons
     monkeypatch.setattr(fit.teacher, "lessons", lambda *given: asked.append(1) or original(*given))
-    assert np.array_equal(fit._lessons(run, data, "mobilenet_v2"), first)
+    assert np.array_equal(fit._lessons(run, data), first)
     assert not asked
-    others = fit._lessons(run, replace(data, train=colours(96, 50)), "mobilenet_v2")
+    others = fit._lessons(run, replace(data, train=colours(96, 50)))
     assert len(asked) == 1
     assert not np.array_equal(others, first)
     keras.utils.set_random_seed(9)
     inputs = keras.Input((mobilenet.SIDE, mobilenet.SIDE, 3))
     keras.Model(inputs, keras.layers.Conv2D(16, 32, strides=32)(inputs)).save(tmp_path / mobilenet.FILE)
-    fit._lessons(run, data, "mobilenet_v2")
+    fit._lessons(run, data)
     assert len(asked) == 2

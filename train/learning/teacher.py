@@ -56,7 +56,7 @@ def together(teachers: list[Teacher]) -> Teacher:
     maps = keras.layers.Concatenate()([teacher.looking(inputs) for teacher in teachers])
     kernel = np.concatenate([kernel for kernel, _ in heads]) / len(heads)
     bias = np.mean([bias for _, bias in heads], axis=0)
-    return Teacher(keras.Model(inputs, maps), (kernel, bias))
+    return Teacher(keras.Model(inputs, maps), (kernel.astype(np.float32), np.asarray(bias, np.float32)))
 
 
 def features(teacher: Teacher, images: NDArray[np.uint8]) -> Maps:

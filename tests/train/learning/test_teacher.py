@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -41,3 +42,26 @@ def test_features_do_not_depend_on_the_batch_they_are_in(data: Dataset, tmp_path
     pictures = data.train.images[:40]
     found = mobilenet.teach(data, tmp_path, 0)
     assert np.allclose(teacher.features(found, pictures)[-1:], teacher.features(found, pictures[-1:]), atol=1e-2)
+
+
+def pooling(side: int, head: list[list[float]], bias: list[float]) -> teacher.Teacher:
+    """A teacher whose features are the mean colours of 7 x 7 places."""
+    inputs = keras.Input((side, side, 3), dtype="uint8")
+    places = keras.layers.Resizing(7, 7)(keras.ops.cast(inputs, "float32"))
+    return teacher.Teacher(keras.Model(inputs, places), (np.array(head, np.float32), np.array(bias, np.float32)))
+
+
+def test_several_answer_with_the_mean_of_their_logits(data: Dataset) -> None:
+    reds = pooling(32, [[1, 0, 0], [0, 0, 0], [0, 0, 0]], [0, 0, 3])
+    greens = pooling(32, [[0, 0, 0], [0, 2, 0], [0, 0, 0]], [1, 0, 0])
+    alone = [teacher.lessons(one, data.train, data.validation, seed=0).maps[..., -3:] for one in (reds, greens)]
+    both = teacher.lessons(teacher.together([reds, greens]), data.train, data.validation, seed=0).maps
+    assert both.shape[-1] == 6 + 3, "the features of both"
+    assert np.allclose(both[..., -3:], (alone[0].astype(np.float32) + alone[1]) / 2, atol=0.1)
+    assert teacher.together([reds]) is reds
+
+
+def test_one_of_several_without_a_head_is_an_error() -> None:
+    headless = teacher.Teacher(pooling(32, [[1], [0], [0]], [0]).looking)
+    with pytest.raises(ValueError, match="a head of its own"):
+        teacher.together([headless, headless])
