@@ -20,7 +20,7 @@ Labels = NDArray[np.int64]
 Maps = NDArray[np.float16]  # [N, VIEWS, h, w, channels]
 
 # The trunk is cut behind this layer: what comes before, edges to textures, stays and is computed once for all.
-CUT = "add_5"
+CUT = "blocks_10_add"
 _PREDICT = 64
 # How strongly the layer that the training begins with is held down, on features of one standard deviation.
 _STRENGTH = 0.1

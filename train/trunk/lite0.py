@@ -123,7 +123,7 @@ def network(weights: Weights | None, side: int) -> keras.Model:
                 x = build.convolution(x, f"{block}_expand_conv", f"{block}_bn0", x.shape[-1] * expansion)
             x = build.depthwise(x, f"{block}_depthwise_conv", f"{block}_bn1", size, 1 if repeat else strides)
             x = build.convolution(x, f"{block}_project_conv", f"{block}_bn2", filters, activate=False)
-            x = layers.Add()([x, before]) if repeat else x
+            x = layers.Add(name=f"blocks_{number}_add")([x, before]) if repeat else x
             number += 1
     x = build.convolution(x, "_conv_head", "_bn1", FEATURES)
     return keras.Model(pictures, [layers.GlobalAveragePooling2D(name="features")(x), x], name="trunk")

@@ -9,6 +9,7 @@ import pytest
 from tests.train.folder import tiny
 from train.folder import tail
 from train.folder.tail import Plan, answers, cut, train_on
+from train.trunk import lite0
 
 TRUTH = np.arange(60) % 3
 ROWS = np.arange(45)
@@ -35,6 +36,13 @@ def test_stem_and_tail_one_behind_the_other_are_the_network() -> None:
     pictures = np.random.default_rng(0).integers(0, 256, (2, 192, 192, 3)).astype("f4")
     for ours, expected in zip(end(stem(pictures)), network(pictures), strict=True):
         np.testing.assert_allclose(ours, expected, rtol=1e-5)
+
+
+def test_the_real_trunk_is_cut_in_the_same_place_each_time_it_is_made() -> None:
+    for _ in range(2):
+        stem, end = cut(lite0.network(None, 64))
+        assert stem.output.shape == end.input.shape == (None, 4, 4, 112)
+        assert [output.shape for output in end.outputs] == [(None, 1280), (None, 2, 2, 1280)]
 
 
 def test_few_photos_are_seen_more_often_than_many() -> None:
