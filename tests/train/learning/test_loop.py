@@ -69,6 +69,19 @@ def test_learns_colours(schedule: Schedule, classes: int, tmp_path: Path) -> Non
     assert len((tmp_path / "curves.csv").read_text().splitlines()) == schedule.epochs + 1
 
 
+def test_of_mixed_pictures_it_is_not_sure_and_plain_ones_it_knows(tmp_path: Path) -> None:
+    found = {}
+    for share in (0.0, 1.0):
+        plan = replace(PLAIN, epochs=6, cutmix=share)
+        folder = tmp_path / str(share)
+        loop.learn(_tiny(3), plan, _pictures(192, 3, 0), _pictures(60, 3, 1), folder, seed=0)
+        with (folder / "curves.csv").open(newline="") as file:
+            found[share] = list(csv.DictReader(file))[-1]
+    assert float(found[0.0]["val_accuracy"]) > 0.9
+    assert float(found[1.0]["val_accuracy"]) > 0.9
+    assert float(found[1.0]["loss"]) > float(found[0.0]["loss"]) + 0.2, "two colours in one picture"
+
+
 def test_squares_of_the_kernels_are_added_to_the_loss() -> None:
     network = _tiny(2)
     loop.compile_network(network, replace(PLAIN, l2=0.01), logits=1, steps=1)
