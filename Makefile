@@ -75,8 +75,9 @@ types-%:
 	.venv/bin/mypy --platform $* --cache-dir .mypy_cache/$* $(SERVING)
 
 # Four at a time on two cores: many tests wait for a browser, a worker or a link.
+TOGETHER = -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"
 test: chromium check
-	$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not alone"
+	$(PY) -m pytest $(TOGETHER)
 	$(PY) -m pytest -m "alone and not slow" $$(grep -rl --include='*.py' mark.alone tests)
 
 mutants: .venv/.dev
@@ -90,7 +91,7 @@ OTHER = build/python$(VERSION)
 test-serving:
 	test -x $(OTHER)/bin/python || $(PYTHON) -m venv $(OTHER)
 	$(OTHER)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/test.txt
-	$(OTHER)/bin/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not alone" \
+	$(OTHER)/bin/python -m pytest $(TOGETHER) \
 		$(addprefix tests/,classifier worker local_anvil teach anvil_app deploy)
 
 bench: chromium
