@@ -54,7 +54,7 @@ class Prediction:
 
     @property
     def confidence(self) -> float:
-        """The probability of the label, 0 to 1, calibrated by the model itself."""
+        """The probability of the label, 0 to 1, calibrated by the model and, for photos, its card."""
         return self.predictions[0].probability
 
     def as_dict(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@
     python -m train evaluate mine --photos OTHERS --none THINGS
                                               how far its answers carry, on photos from elsewhere
     python -m train calibrate mine --photos TO_CHOOSE_ON
-                                              how sure it may be of photos; written onto its card
+                                              its confidence on photos, written onto its card
 
     python -m train cifar10_1m3 --hosts 192.0.2.7:9000 --processes 2 --process 0
                                               on two hosts: the same command there, with --process 1
@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
     folder.add_argument("--replace", action="store_true", help="in place of a model of that name")
     _add_seed(folder)
     _add_evaluate(commands.add_parser("evaluate", help="how far a model's answers carry, on photos from elsewhere"))
-    _add_calibrate(commands.add_parser("calibrate", help="how sure a model may be of photos, onto its card"))
+    _add_calibrate(commands.add_parser("calibrate", help="fit a model's confidence to photos; written onto its card"))
     for name, title in ON_THE_TRUNK.items():
         _add_on_the_trunk(commands.add_parser(name, help=title, description=title), name)
     for recipe in RECIPES.values():
@@ -98,7 +98,7 @@ def _add_data(command: argparse.ArgumentParser, holds: str) -> None:
 
 
 def _add_again(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--again", action="store_true", help="train again even where a run was finished or begun")
+    command.add_argument("--again", action="store_true", help="train again even where this run was finished or begun")
 
 
 def _add_hosts(command: argparse.ArgumentParser) -> None:

@@ -4,7 +4,6 @@ import hashlib
 import json
 import logging
 import shutil
-from dataclasses import replace
 from typing import Any
 
 import keras
@@ -32,7 +31,8 @@ WHITENED_FROM = 5_000
 def fit(run: Run, dataset: Dataset, again: bool = False) -> keras.Model:
     """The trained network as it is exported: single precision, uint8 (N, H, W, 3) of one size to logits.
 
-    Its checkpoints, curves.csv and network.keras lie in `run.folder`. `again` throws away what is there.
+    Its checkpoints, curves.csv and network.keras lie in `run.folder`. `again` throws away what is there, but not what a
+    schedule that it goes on from left.
 
     Raises:
         StaleRunError: what is there is the work of another network, schedule or data.
@@ -47,7 +47,8 @@ def fit(run: Run, dataset: Dataset, again: bool = False) -> keras.Model:
         log.info("taking the finished run in %s (--again trains it again)", run.folder)
         trained = keras.saving.load_model(finished, safe_mode=True)
     else:
-        before = fit(replace(run, schedule=run.plan.after), dataset, again) if run.plan.after else None
+        *earlier, _ = run.stages
+        before = fit(earlier[-1], dataset) if earlier else None
         lessons = _lessons(run, dataset) if run.plan.teachers else None
         keras.utils.set_random_seed(run.seed)
         # A schedule with a size of its own trains on pictures of another size than the network answers.
@@ -76,8 +77,8 @@ def check_made_by(run: Run, network: keras.Model, dataset: Dataset) -> None:
         others = [name for name, value in now.items() if found.get(name) != value]
         if others:
             raise StaleRunError(
-                f"{run.folder} holds a run of another {' and another '.join(others)}. Use --again to train from the "
-                "start, or delete that folder."
+                f"{run.folder} holds a run of another {' and another '.join(others)}. Train it from the start with "
+                f"{run.command} --again, or delete that folder."
             )
     run.folder.mkdir(parents=True, exist_ok=True)
     stamp.write_text(json.dumps(now, indent=2))
@@ -85,10 +86,12 @@ def check_made_by(run: Run, network: keras.Model, dataset: Dataset) -> None:
 
 def made_by(run: Run, network: keras.Model, dataset: Dataset) -> dict[str, Any]:
     """What decides the training but for the seed, as plain data."""
+    *earlier, _ = run.stages
     return {
         "network": [run.recipe.network, [list(weight.shape) for weight in network.weights]],
         "schedule": run.plan.described(),
         "data": [dataset.pictures.digest, dataset.validation.digest],
+        **({"after": made_by(earlier[-1], network, dataset)} if earlier else {}),
     }
 
 
@@ -114,4 +117,4 @@ def _lessons(run: Run, dataset: Dataset) -> NDArray[np.float16]:
         return teacher.lessons(teacher.together(found), dataset.pictures, dataset.validation, run.seed).maps
 
     # In memory: every epoch reads all of it, in another order.
-    return np.array(cached(f"lessons-{run.recipe.name}", " ".join(made_of), make))
+    return np.array(cached(f"lessons-{run.recipe.name}-{run.schedule}", " ".join(made_of), make))

@@ -22,7 +22,7 @@ def load(run: Run, data: Path) -> Dataset:
     """
     recipe = run.recipe
     # What is quickly seen to be missing first: decoding takes minutes.
-    for name in run.plan.teachers:
+    for name in {name for stage in run.stages for name in stage.plan.teachers}:
         TEACHERS[name].identity(data)
     if recipe.outliers:
         outliers.find(data / "outliers")

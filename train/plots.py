@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 
-def curves(source: Path, target: Path, reported: float | None = None) -> None:
-    """Draw accuracy and loss by epoch from a run's CSV; a reported accuracy as a dashed line."""
+def curves(source: str, target: Path, reported: float | None = None) -> None:
+    """Draw accuracy and loss by epoch from the text of a run's CSV; a reported accuracy as a dashed line."""
     run = _read(source)
     figure = Figure(figsize=(8, 3), layout="constrained")
     for axes, name in zip(figure.subplots(1, 2), ("accuracy", "loss"), strict=True):
@@ -25,7 +25,7 @@ def gaps(sources: dict[str, Path], target: Path) -> None:
     """Draw the accuracy of runs side by side, by what they are called; the gap from training to validation shaded."""
     figure = Figure(figsize=(4 * len(sources), 3), layout="constrained")
     for axes, (title, source) in zip(figure.subplots(1, len(sources), sharey=True), sources.items(), strict=True):
-        run = _read(source)
+        run = _read(source.read_text())
         _two_lines(axes, run, "accuracy")
         axes.fill_between(
             run["epoch"], run["accuracy"], run["val_accuracy"], color="#c0562b", alpha=0.15, linewidth=0, label="gap"
@@ -35,10 +35,9 @@ def gaps(sources: dict[str, Path], target: Path) -> None:
     figure.savefig(target, dpi=110)
 
 
-def _read(source: Path) -> dict[str, list[float]]:
+def _read(source: str) -> dict[str, list[float]]:
     """The columns of a run's CSV, a value for each epoch."""
-    with source.open(newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(csv.DictReader(source.splitlines()))
     return {name: [float(row[name]) for row in rows] for name in rows[0]}
 
 

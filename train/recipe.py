@@ -1,6 +1,8 @@
 """What is trained: a recipe is a network, its data and its schedules; a run is a recipe, one schedule and a seed."""
 
-from dataclasses import dataclass
+import csv
+import io
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -57,6 +59,12 @@ class Run:
         return self.recipe.schedules[self.schedule]
 
     @property
+    def stages(self) -> list["Run"]:
+        """The runs that this one goes on from, the earliest first, and itself."""
+        after = self.plan.after
+        return [*(replace(self, schedule=after).stages if after else []), self]
+
+    @property
     def command(self) -> str:
         """The command that makes this model again."""
         command = f"python -m train {self.recipe.name}"
@@ -77,3 +85,15 @@ class Run:
     def folder(self) -> Path:
         """Where its checkpoints, curves and trained network are, outside the source tree."""
         return run_dir(f"{self.recipe.name}-{self.schedule}-seed{self.seed}")
+
+    def curves(self) -> str:
+        """A CSV line an epoch, over all stages."""
+        rows = []
+        for stage in self.stages:
+            with (stage.folder / "curves.csv").open(newline="") as file:
+                rows += list(csv.DictReader(file))
+        written = io.StringIO()
+        writer = csv.DictWriter(written, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row | {"epoch": str(number)} for number, row in enumerate(rows, start=1))
+        return written.getvalue()

@@ -1,7 +1,6 @@
 """The evidence of a run in train/results/, written where `--record` asks for it."""
 
 import json
-import shutil
 from pathlib import Path
 
 from train import plots
@@ -20,7 +19,7 @@ def record(run: Run, model: Path) -> None:
     card = json.loads((model / "card.json").read_text())
     evidence = RESULTS / f"{run.title}.json"
     evidence.write_text(json.dumps({key: card[key] for key in EVIDENCE if key in card}, indent=2) + "\n")
-    shutil.copyfile(run.folder / "curves.csv", evidence.with_suffix(".csv"))
+    evidence.with_suffix(".csv").write_text(run.curves())
     _draw_gaps(run.recipe)
 
 

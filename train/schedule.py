@@ -61,6 +61,10 @@ class Schedule:
     half_precision: bool = False  # bfloat16 but for the weights, where the processor multiplies it
     augmentation: Augmentation = field(default_factory=Augmentation)
 
+    def __post_init__(self) -> None:
+        if self.cutmix and (self.teachers or self.steps_per_epoch):
+            raise ValueError("mixed pictures have no lessons, and are shown once an epoch")
+
     def described(self) -> dict[str, Any]:
         """What is not at its default, as plain data."""
         return _described(self)

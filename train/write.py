@@ -35,7 +35,7 @@ def write(run: Run, network: keras.Model, exported: Exported, measured: Measured
         (folder / "model.tflite").write_bytes(exported.data)
         if recipe.kept:
             _keep(network, folder)
-        plots.curves(run.folder / "curves.csv", folder / "curves.png", recipe.reported.accuracy)
+        plots.curves(run.curves(), folder / "curves.png", recipe.reported.accuracy)
         plots.confusion(measured.confusion, measured.labels, folder / "confusion.png")
         write_card(folder, card(run, network, exported, measured))
     return models / recipe.name
@@ -44,8 +44,7 @@ def write(run: Run, network: keras.Model, exported: Exported, measured: Measured
 def card(run: Run, network: keras.Model, exported: Exported, measured: Measured) -> dict[str, Any]:
     """The card without its files: what the model is, what it reached and how it was made."""
     recipe = run.recipe
-    with (run.folder / "curves.csv").open(newline="") as file:
-        seconds = [float(row["seconds"]) for row in csv.DictReader(file)]
+    seconds = [float(row["seconds"]) for row in csv.DictReader(run.curves().splitlines())]
     activation_map = exported.serving.output.get("activation_map")
     copies = measured.figures["data"].get("copies")
     return {

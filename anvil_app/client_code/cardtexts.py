@@ -8,8 +8,13 @@ SMALL_PICTURES = (
     "Aprendió de imágenes de 32 por 32 píxeles con una sola cosa; una foto se reduce a ese tamaño antes de mirarla."
 )
 TEACHER = (
-    "Lo ayudó un maestro: EfficientNet-Lite0 con pesos de ImageNet, entrenado después para las {count} clases, dijo "
+    "Lo ayudó un maestro: EfficientNet-Lite0 con pesos de ImageNet, entrenado después para las diez clases, dijo "
     "qué veía en cada imagen de entrenamiento. Ninguno de sus pesos está en este modelo."
+)
+TEACHERS = (
+    "Lo ayudaron dos maestros: EfficientNet-Lite0 con pesos de ImageNet, entero y sin su último bloque, entrenados "
+    "después para las cien clases, dijeron qué veían en cada imagen de entrenamiento. Ninguno de sus pesos está en "
+    "este modelo."
 )
 ELSEWHERE = "De 55 fotos de otro origen con nueve de sus diez cosas, así reducidas, acertó en 50."
 COPIES = "De 111 imágenes solo había copias JPEG; card.json, en la carpeta del modelo, las nombra."
@@ -42,7 +47,7 @@ SPANISH = {
     "cifar10": {
         "title": "CIFAR-10: diez cosas",
         "set": "CIFAR-10",
-        "notes": [SMALL_PICTURES, TEACHER.format(count="diez")],
+        "notes": [SMALL_PICTURES, TEACHER],
     },
     "cifar10_276k": {
         "title": "CIFAR-10, 276 mil pesos",
@@ -57,7 +62,7 @@ SPANISH = {
     "cifar100": {
         "title": "CIFAR-100: cien cosas",
         "set": "CIFAR-100",
-        "notes": [SMALL_PICTURES, TEACHER.format(count="cien")],
+        "notes": [SMALL_PICTURES, TEACHERS],
     },
     "cifar100_3m": {
         "title": "CIFAR-100, 3 millones de pesos",

@@ -9,9 +9,11 @@ from PIL import Image
 from classifier import Classifier
 from classifier.settings import Settings
 from classifier.sureness import as_sure
+from tests.classifier.pictures import encoded
 from tests.classifier.tiny_models import SIDE, tiny_model, write_model
 
 ORANGE = (200, 100, 20)
+INPUT = {"height": SIDE, "width": SIDE}
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def chances(classifier: Classifier, model: str, width: int, height: int) -> dict
     return dict(classifier.classify(Image.new("RGB", (width, height), ORANGE), model).predictions)
 
 
-@pytest.mark.parametrize(("width", "height"), [(2 * SIDE, 2 * SIDE), (300, 2 * SIDE), (4000, 3000)])
+@pytest.mark.parametrize(("width", "height"), [(2 * SIDE, 2 * SIDE), (2 * SIDE, 24), (20, 300), (4000, 3000)])
 def test_of_a_photo_the_logits_are_divided_by_the_temperature(classifier: Classifier, width: int, height: int) -> None:
     plain, doubting = (chances(classifier, model, width, height) for model in ("plain", "doubting"))
     assert list(plain) == list(doubting), "the order stays"
@@ -34,9 +36,20 @@ def test_of_a_photo_the_logits_are_divided_by_the_temperature(classifier: Classi
     assert np.log(doubting["red"] / doubting["green"]) == pytest.approx(apart / 2, rel=1e-3)
 
 
-@pytest.mark.parametrize(("width", "height"), [(SIDE, SIDE), (2 * SIDE - 1, 2 * SIDE), (300, SIDE)])
+@pytest.mark.parametrize(("width", "height"), [(SIDE, SIDE), (2 * SIDE - 1, 2 * SIDE - 1), (5, SIDE)])
 def test_of_a_picture_as_small_as_its_own_they_are_not(classifier: Classifier, width: int, height: int) -> None:
     assert chances(classifier, "doubting", width, height) == chances(classifier, "plain", width, height)
+
+
+@pytest.mark.parametrize("resize", ["squash", "crop", "pad"])
+def test_a_photo_stays_one_however_much_the_decoder_or_the_page_reduces_it(resize: str, tmp_path: Path) -> None:
+    """Of 24 megapixels a JPEG is decoded at a fraction; the page sends a copy of twice the input."""
+    write_model(tmp_path / "wide", tiny_model(False), of_photos={"temperature": 2.0}, input=INPUT | {"resize": resize})
+    classifier = Classifier.load(Settings(tmp_path, (), "wide"))
+    whole = encoded(Image.new("RGB", (6000, 4000), ORANGE), "JPEG")
+    copy = encoded(Image.new("RGB", (2 * SIDE, round(2 * SIDE * 2 / 3)), ORANGE), "JPEG")
+    read, sent = (dict(classifier.classify(data).predictions) for data in (whole, copy))
+    assert sent["red"] == pytest.approx(read["red"], abs=0.01)
 
 
 def test_a_photo_of_which_it_is_less_sure_may_be_unsure(classifier: Classifier) -> None:

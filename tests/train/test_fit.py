@@ -99,7 +99,9 @@ def test_a_schedule_goes_on_with_the_trained_network_of_the_one_it_comes_after(
     run = small()
     first = run.plan
     then = replace(first, after="first", learning_rate=1e-5)
-    run = replace(run, recipe=replace(run.recipe, schedules={"first": first, "then": then}), schedule="then")
+    run = replace(
+        run, recipe=replace(run.recipe, schedules={"first": first, "then": then}, default="then"), schedule="then"
+    )
     trained = fit.fit(run, data)
     assert [plan for plan, _ in begun] == [first, then]
     for start, end, twice in zip(begun[0][1], begun[1][1], trained.get_weights(), strict=True):
@@ -107,6 +109,14 @@ def test_a_schedule_goes_on_with_the_trained_network_of_the_one_it_comes_after(
         assert np.allclose(twice, start + 2)
     fit.fit(run, data)
     assert len(begun) == 2, "both are finished"
+    fit.fit(run, data, again=True)
+    assert [plan for plan, _ in begun[2:]] == [then], "the first stays"
+    changed = replace(run, recipe=replace(run.recipe, schedules={"first": replace(first, epochs=9), "then": then}))
+    with pytest.raises(StaleRunError, match=r"another after.*strided --seed 5 --again"):
+        fit.fit(changed, data)
+    with pytest.raises(StaleRunError, match=r"another schedule.*--schedule first --seed 5 --again"):
+        fit.fit(changed, data, again=True)
+    assert len(begun) == 3
 
 
 def test_the_stamp_holds_no_field_at_its_default() -> None:

@@ -32,8 +32,8 @@ def test_the_wider_gap_has_more_of_its_panel_shaded(tmp_path: Path) -> None:
 
 def test_a_reported_accuracy_is_a_line_in_the_curves(tmp_path: Path) -> None:
     run = _run(tmp_path, "run", 0.9, 0.5)
-    plots.curves(run, tmp_path / "without.png")
-    plots.curves(run, tmp_path / "with.png", reported=0.7)
+    plots.curves(run.read_text(), tmp_path / "without.png")
+    plots.curves(run.read_text(), tmp_path / "with.png", reported=0.7)
     without, drawn = (np.asarray(Image.open(tmp_path / f"{name}.png").convert("RGB")) for name in ("without", "with"))
     assert _reds(drawn) > _reds(without) == 0
 

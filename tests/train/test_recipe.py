@@ -47,3 +47,14 @@ def test_runs_of_other_schedules_and_seeds_are_kept_apart(tmp_path: Path, monkey
     runs = [Run(recipe, "fast"), Run(recipe, "plain"), Run(recipe, "fast", seed=1), Run(RECIPES["cifar10"], "fast")]
     assert len({run.folder for run in runs}) == 4
     assert all(tmp_path in run.folder.parents for run in runs)
+
+
+def test_a_run_has_the_curves_of_what_it_goes_on_from_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CACHE_DIR", str(tmp_path))
+    run = Run(RECIPES["cifar100"], "fast")
+    assert [stage.schedule for stage in run.stages] == ["first", "fast"]
+    for stage, lines in zip(run.stages, ("1,.5\n2,.6\n", "1,.55\n"), strict=True):
+        stage.folder.mkdir(parents=True)
+        (stage.folder / "curves.csv").write_text(f"epoch,val_accuracy\n{lines}")
+    assert run.curves() == "epoch,val_accuracy\n1,.5\n2,.6\n3,.55\n"
+    assert run.stages[0].curves() == "epoch,val_accuracy\n1,.5\n2,.6\n"

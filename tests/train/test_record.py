@@ -24,7 +24,7 @@ def finished(run: Run, tmp_path: Path) -> Path:
     """The model folder of a finished run."""
     run.folder.mkdir(parents=True)
     lines = ["epoch,accuracy,loss,val_accuracy,val_loss,seconds", "1,.5,.6,.5,.6,1.5", "2,.6,.5,.6,.5,2.0"]
-    (run.folder / "curves.csv").write_text("\n".join(lines))
+    (run.folder / "curves.csv").write_text("\n".join(lines) + "\n")
     (tmp_path / "model").mkdir(exist_ok=True)
     card = {"name": run.recipe.name, "metrics": {"loss": 1}, "labels": ["red", "blue"], "files": {}}
     (tmp_path / "model" / "card.json").write_text(json.dumps(card))

@@ -1,6 +1,10 @@
 """A schedule as plain data, which is what stamps a run."""
 
 import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from train.schedule import Augmentation, Plateau, Schedule
 
@@ -26,3 +30,9 @@ def test_what_is_not_is_told_with_all_that_is_inside() -> None:
 def test_pictures_are_changed_where_anything_may_be() -> None:
     assert not Augmentation()
     assert Augmentation(grey=0.1)
+
+
+@pytest.mark.parametrize("other", [{"teachers": ("lite0",)}, {"steps_per_epoch": 5}])
+def test_pictures_are_not_mixed_beside_a_teacher_or_in_part(other: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="mixed pictures"):
+        replace(PLAIN, cutmix=0.5, **other)

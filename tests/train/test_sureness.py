@@ -69,6 +69,28 @@ def test_every_class_counts_the_same(shelf: Path, tmp_path: Path) -> None:
     assert found[0] == pytest.approx(found[1], rel=1e-3)
 
 
+def test_pictures_as_small_as_its_own_have_no_say(
+    shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = photos(tmp_path / "p", red=[RED, RED, GREEN], green=[GREEN])
+    for number in range(20):
+        Image.new("RGB", (16, 16), GREEN).save(root / "red" / f"small {number}.png")
+    (root / "red" / "page.jpg").write_text("<html></html>")
+    assert main(["calibrate", "hasty", "--photos", str(root)]) == 0
+    assert json.loads((shelf / "hasty" / "card.json").read_text())["of_photos"]["n"] == 4
+    for file in root.glob("*/?.png"):
+        file.unlink()
+    (root / "red" / "page.jpg").unlink()
+    Image.new("RGB", (16, 16), GREEN).save(root / "green" / "small.png")
+    assert main(["calibrate", "hasty", "--photos", str(root)]) == 1
+    assert "no photos of twice the model's input" in capsys.readouterr().err
+
+
+def test_a_head_on_the_trunk_has_no_need_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["calibrate", "cats_vs_dogs", "--photos", str(tmp_path)]) == 1
+    assert "learned from photos" in capsys.readouterr().err
+
+
 def test_a_folder_that_is_not_there_ends_with_a_sentence(
     shelf: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -45,6 +45,8 @@ def check_possible(run: Run) -> None:
         raise HostsError(f"{run.recipe.name} learns from a teacher, on one host only. Train it without --hosts.")
     if run.plan.size:
         raise HostsError(f"{run.recipe.name} learns from crops, on one host only. Train it without --hosts.")
+    if run.plan.after or run.plan.cutmix:
+        raise HostsError(f"{run.recipe.name} goes on from another run or mixes its pictures, on one host only.")
     if importlib.util.find_spec("jax") is None:
         raise HostsError("Training on several hosts needs JAX: pip install '.[hosts]'")
 

@@ -1,6 +1,7 @@
 """EfficientNet-Lite0 without its last block as a second teacher, which learned from mixed pictures.
 
-It is as often right as the whole one, errs on others, and so both together are right more often than either.
+It is nearly as often right as the whole network (.776 and .784 of CIFAR-100's validation pictures) but errs on others,
+so their mean is right more often than either (.804).
 """
 
 import json

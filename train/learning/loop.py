@@ -163,7 +163,7 @@ def _shown(train: Part, wanted: Any, schedule: Schedule, seed: int, done: int) -
     """What Keras's fit is given to learn from."""
     if schedule.cutmix:
         mixed = CutMix(train.images, wanted, schedule.batch, schedule.cutmix, seed, done)
-        return {"x": mixed, "shuffle": False}  # it has done so
+        return {"x": mixed, "shuffle": False}  # CutMix shuffles by itself
     return {"x": train.images, "y": wanted, "batch_size": schedule.batch}
 
 

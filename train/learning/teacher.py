@@ -43,7 +43,7 @@ class Lessons:
 
 
 def together(teachers: list[Teacher]) -> Teacher:
-    """Teachers with maps of as many places as one: their maps side by side, and the mean of their logits.
+    """Several teachers, whose maps have equally many places, as one: maps side by side, the mean of the logits.
 
     Raises ValueError where one of several has no head of its own.
     """

@@ -1,7 +1,8 @@
 """Every recipe, a file each, which opens with its evidence: what it reached, in what time, on what, by which command.
 
 Schedules have names. "faithful" is what the course report did that the network comes from; "fast" trains the very same
-network with a modern schedule; "plain" is a schedule without changes to the pictures. A new recipe is a file here and a
+network with a modern schedule; "plain" is a schedule without changes to the pictures; "first" is one that another goes
+on from. A new recipe is a file here and a
 line below.
 """
 

@@ -22,5 +22,5 @@ RECIPE = Recipe(
     schedules={"fast": replace(TAUGHT, epochs=32)},
     default="fast",
     looks=2,  # .946 on validation, one .942
-    notes=(NOTE, TEACHER_NOTE.format(count="ten")),
+    notes=(NOTE, TEACHER_NOTE),
 )

@@ -7,7 +7,7 @@ NOTE = (
 )
 
 TEACHER_NOTE = (
-    "A teacher helped: EfficientNet-Lite0 with ImageNet weights, trained on for the {count} classes, said what it saw "
+    "A teacher helped: EfficientNet-Lite0 with ImageNet weights, trained on for the ten classes, said what it saw "
     "on each training picture. None of its weights are in this model."
 )
 

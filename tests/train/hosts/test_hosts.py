@@ -1,6 +1,7 @@
 """Which hosts train together is said on the command line, or refused with a sentence."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,6 +61,12 @@ def test_what_cannot_be_is_refused_before_any_work(
     assert main(words) == 1
     assert sentence in capsys.readouterr().err
     assert not (tmp_path / "cache").exists()
+
+
+@pytest.mark.parametrize("change", [{"after": "first"}, {"cutmix": 0.5}])
+def test_what_one_process_would_do_otherwise_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(HostsError, match="on one host only"):
+        way.check_possible(small("cifar10_276k", **change))
 
 
 def test_without_jax_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

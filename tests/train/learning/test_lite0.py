@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -53,3 +54,11 @@ def test_another_schedule_makes_another_teacher(tmp_path: Path, monkeypatch: pyt
     one = lite0.identity(tmp_path)
     monkeypatch.setattr(lite0, "SCHEDULE", replace(lite0.SCHEDULE, epochs=9))
     assert lite0.identity(tmp_path) != one
+
+
+def test_its_mirrored_look_is_turned_back_to_the_places_of_the_picture() -> None:
+    inputs = keras.Input((32, 32, 3), dtype="uint8")
+    places = keras.layers.AveragePooling2D(8)(keras.ops.cast(inputs, "float32"))
+    pictures = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), np.uint8)
+    plain = keras.Model(inputs, places)
+    assert np.allclose(lite0.mirrored_too(plain)(pictures), plain(pictures), atol=1e-3)
