@@ -9,12 +9,16 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 
-def curves(source: str, target: Path, reported: float | None = None) -> None:
-    """Draw accuracy and loss by epoch from the text of a run's CSV; a reported accuracy as a dashed line."""
+def curves(source: str, target: Path, reported: float | None = None, taught: bool = False) -> None:
+    """Draw accuracy and loss by epoch from the text of a run's CSV; a reported accuracy as a dashed line.
+
+    What a `taught` run learns from is another loss than that of validation, with its teacher's lessons in it, so of its
+    losses only validation's is drawn.
+    """
     run = _read(source)
     figure = Figure(figsize=(8, 3), layout="constrained")
     for axes, name in zip(figure.subplots(1, 2), ("accuracy", "loss"), strict=True):
-        _two_lines(axes, run, name)
+        _two_lines(axes, run, name, training=not (taught and name == "loss"))
         if name == "accuracy" and reported is not None:
             axes.axhline(reported, label="reported", color="#c0562b", linestyle="--", linewidth=1)
         axes.legend(frameon=False)
@@ -41,8 +45,9 @@ def _read(source: str) -> dict[str, list[float]]:
     return {name: [float(row[name]) for row in rows] for name in rows[0]}
 
 
-def _two_lines(axes: Axes, run: dict[str, list[float]], name: str) -> None:
-    axes.plot(run["epoch"], run[name], label="train", color="#7a8794")
+def _two_lines(axes: Axes, run: dict[str, list[float]], name: str, training: bool = True) -> None:
+    if training:
+        axes.plot(run["epoch"], run[name], label="train", color="#7a8794")
     axes.plot(run["epoch"], run[f"val_{name}"], label="validation", color="#0b6e99")
     axes.set(xlabel="epoch", ylabel=name)
     axes.spines[["top", "right"]].set_visible(False)

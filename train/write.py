@@ -35,7 +35,7 @@ def write(run: Run, network: keras.Model, exported: Exported, measured: Measured
         (folder / "model.tflite").write_bytes(exported.data)
         if recipe.kept:
             _keep(network, folder)
-        plots.curves(run.curves(), folder / "curves.png", recipe.reported.accuracy)
+        plots.curves(run.curves(), folder / "curves.png", recipe.reported.accuracy, bool(run.plan.teachers))
         plots.confusion(measured.confusion, measured.labels, folder / "confusion.png")
         write_card(folder, card(run, network, exported, measured))
     return models / recipe.name

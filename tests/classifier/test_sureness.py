@@ -43,11 +43,11 @@ def test_of_a_picture_as_small_as_its_own_they_are_not(classifier: Classifier, w
 
 @pytest.mark.parametrize("resize", ["squash", "crop", "pad"])
 def test_a_photo_stays_one_however_much_the_decoder_or_the_page_reduces_it(resize: str, tmp_path: Path) -> None:
-    """Of 24 megapixels a JPEG is decoded at a fraction; the page sends a copy of twice the input."""
+    """Of 18 megapixels a JPEG is decoded at a fraction; the page sends a copy of twice the input."""
     write_model(tmp_path / "wide", tiny_model(False), of_photos={"temperature": 2.0}, input=INPUT | {"resize": resize})
     classifier = Classifier.load(Settings(tmp_path, (), "wide"))
-    whole = encoded(Image.new("RGB", (6000, 4000), ORANGE), "JPEG")
-    copy = encoded(Image.new("RGB", (2 * SIDE, round(2 * SIDE * 2 / 3)), ORANGE), "JPEG")
+    whole = encoded(Image.new("RGB", (6000, 3000), ORANGE), "JPEG")
+    copy = encoded(Image.new("RGB", (2 * SIDE, SIDE), ORANGE), "JPEG")
     read, sent = (dict(classifier.classify(data).predictions) for data in (whole, copy))
     assert sent["red"] == pytest.approx(read["red"], abs=0.01)
 

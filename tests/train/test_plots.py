@@ -38,6 +38,21 @@ def test_a_reported_accuracy_is_a_line_in_the_curves(tmp_path: Path) -> None:
     assert _reds(drawn) > _reds(without) == 0
 
 
+def test_of_a_taught_run_only_the_loss_of_validation_is_drawn(tmp_path: Path) -> None:
+    text = _run(tmp_path, "run", 0.9, 0.5).read_text().replace(",0.5,0.5,0.6", ",0.5,30,0.6")
+    plots.curves(text, tmp_path / "plain.png")
+    plots.curves(text, tmp_path / "taught.png", taught=True)
+    plain, taught = (np.asarray(Image.open(tmp_path / f"{name}.png").convert("RGB")) for name in ("plain", "taught"))
+    half = plain.shape[1] // 2
+    assert np.array_equal(plain[:, : half - 40], taught[:, : half - 40]), "accuracy has both lines"
+    assert _greys(plain[:, half:]) > _greys(taught[:, half:]) == 0
+
+
+def _greys(pixels: np.ndarray) -> int:
+    """How many pixels have the colour of the training's line."""
+    return int((np.abs(pixels.astype(int) - (0x7A, 0x87, 0x94)).max(axis=-1) < 8).sum())
+
+
 def _reds(pixels: np.ndarray) -> int:
     red, green, blue = np.moveaxis(pixels.astype(int), -1, 0)
     return int(((red > 150) & (green < 130) & (blue < 90)).sum())

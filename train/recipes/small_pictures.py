@@ -6,11 +6,6 @@ NOTE = (
     "It learned from pictures of 32 by 32 pixels that show one thing each; a photo is made that small before it looks."
 )
 
-TEACHER_NOTE = (
-    "A teacher helped: EfficientNet-Lite0 with ImageNet weights, trained on for the ten classes, said what it saw "
-    "on each training picture. None of its weights are in this model."
-)
-
 # The reports' own: hours on two cores, not run.
 FAITHFUL = Schedule(
     optimizer="adam",
