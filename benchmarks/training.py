@@ -1,6 +1,6 @@
 """python -m benchmarks.training FOLDER...: what training pays beside teaching, on folders of class folders.
 
-The same photos are held out and taught with as in benchmarks.teaching, in one draw. Right answers for photos held out:
+As many photos are held out and taught with as in benchmarks.teaching, in one draw. Right answers for photos held out:
 
     head            as python -m teach makes it
     trained on      head and trained blocks, as python -m train folder makes them; their mixture is fitted to a fifth of
