@@ -15,6 +15,9 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 PY = .venv/bin/python
 # The project itself, for the command `classify`: nothing is downloaded, and the files stay where they are.
 IN_PLACE = $(PIP) install --no-deps --no-build-isolation --editable .
+# pip would compile what it installs on one core. Some libraries hold files that are no Python: these are skipped.
+INSTALL = $(PIP) install --no-compile --require-hashes
+COMPILE = $(PY) -m compileall -qq -j 0 .venv/lib || true
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev chromium run dist test test-slow test-serving mutants bench check types notebooks screenshots lock
@@ -30,14 +33,16 @@ help:
 
 # A stamp beside each installed file: nothing happens while the pins have not changed.
 .venv/.serve: requirements/local.txt .venv/pyvenv.cfg
-	$(PIP) install --require-hashes -r requirements/local.txt
+	$(INSTALL) -r requirements/local.txt
+	$(COMPILE)
 	$(IN_PLACE)
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/pyvenv.cfg
 	@$(PY) -c 'import sys; sys.exit(sys.version_info >= (3, 14))' || \
 	{ echo "Training and the tests want Python 3.11 to 3.13: rm -r .venv, then make PYTHON=/path/to/python3.13" >&2; exit 1; }
-	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(INSTALL) -r requirements/dev.txt
+	$(COMPILE)
 	$(IN_PLACE)
 	@touch $@ .venv/.serve
 

@@ -26,16 +26,17 @@ def shapes(count: int, *names: str) -> dict[str, Photos]:
 
 
 @contextmanager
-def teacher(host: StandIn, phrase: str = "open") -> Iterator[Popen[bytes]]:
+def teacher(host: StandIn, phrase: str = "open", **environment: str) -> Iterator[Popen[bytes]]:
     """A worker by which one can teach; its shelf lies beside the host's keys."""
     shelf = host.folder / "shelf"
     shelf.mkdir(exist_ok=True)
-    environment = {
+    settings = {
+        **environment,
         "CLASSIFIER_MODELS_DIR": str(shelf),
         "CLASSIFIER_SHIPPED_MODELS": "cats_vs_dogs",
         "TEACH_PASSPHRASE": phrase,
     }
-    with worker(host, environment=environment) as process:
+    with worker(host, environment=settings) as process:
         yield process
 
 
