@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from classifier.card import HEAD_FILE, Card
 from classifier.errors import ModelError
 from classifier.runtime import Output
+from classifier.softmax import softmax
 from classifier.trunk import Trunk
 
 Floats = NDArray[np.float32]
@@ -54,10 +55,7 @@ class Head:
 
     def probabilities(self, features: Floats) -> Floats:
         """Probabilities float32 [N, classes] of features [N, 1280]; each row sums to 1."""
-        logits = features.astype(np.float32) @ self.kernel + self.bias
-        shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-        found: Floats = shares / shares.sum(axis=1, keepdims=True)
-        return found
+        return softmax(features.astype(np.float32) @ self.kernel + self.bias)
 
 
 class HeadNetwork:

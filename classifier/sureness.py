@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifier.card import Card
+from classifier.softmax import softmax
 
 # Times the network's input, on the longer side: what has to be made so much smaller was a photo. Neither the decoder
 # (classifier.py) nor the page (offer.py) makes it smaller than this before.
@@ -25,7 +26,5 @@ def as_sure(probabilities: NDArray[np.float32], temperature: float) -> NDArray[n
     """Probabilities float32 (C,) with their logits divided by the temperature."""
     if temperature == 1:
         return probabilities
-    logits = np.log(np.maximum(probabilities, np.finfo(np.float32).tiny)) / np.float32(temperature)
-    odds = np.exp(logits - logits.max())
-    divided: NDArray[np.float32] = odds / odds.sum()
-    return divided
+    logits = np.log(np.maximum(probabilities, np.finfo(np.float32).tiny)).astype(np.float32)
+    return softmax(logits / np.float32(temperature))

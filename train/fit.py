@@ -47,8 +47,7 @@ def fit(run: Run, dataset: Dataset, again: bool = False) -> keras.Model:
         log.info("taking the finished run in %s (--again trains it again)", run.folder)
         trained = keras.saving.load_model(finished, safe_mode=True)
     else:
-        *earlier, _ = run.stages
-        before = fit(earlier[-1], dataset) if earlier else None
+        before = fit(run.before, dataset) if run.before else None
         lessons = _lessons(run, dataset) if run.plan.teachers else None
         keras.utils.set_random_seed(run.seed)
         # A schedule with a size of its own trains on pictures of another size than the network answers.
@@ -86,12 +85,11 @@ def check_made_by(run: Run, network: keras.Model, dataset: Dataset) -> None:
 
 def made_by(run: Run, network: keras.Model, dataset: Dataset) -> dict[str, Any]:
     """What decides the training but for the seed, as plain data."""
-    *earlier, _ = run.stages
     return {
         "network": [run.recipe.network, [list(weight.shape) for weight in network.weights]],
         "schedule": run.plan.described(),
         "data": [dataset.pictures.digest, dataset.validation.digest],
-        **({"after": made_by(earlier[-1], network, dataset)} if earlier else {}),
+        **({"after": made_by(run.before, network, dataset)} if run.before else {}),
     }
 
 

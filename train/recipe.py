@@ -59,10 +59,14 @@ class Run:
         return self.recipe.schedules[self.schedule]
 
     @property
+    def before(self) -> "Run | None":
+        """The run whose trained network this one goes on with."""
+        return replace(self, schedule=self.plan.after) if self.plan.after else None
+
+    @property
     def stages(self) -> list["Run"]:
         """The runs that this one goes on from, the earliest first, and itself."""
-        after = self.plan.after
-        return [*(replace(self, schedule=after).stages if after else []), self]
+        return [*(self.before.stages if self.before else []), self]
 
     @property
     def command(self) -> str:

@@ -2,8 +2,7 @@
 
 Schedules have names. "faithful" is what the course report did that the network comes from; "fast" trains the very same
 network with a modern schedule; "plain" is a schedule without changes to the pictures; "first" is one that another goes
-on from. A new recipe is a file here and a
-line below.
+on from. A new recipe is a file here and a line below.
 """
 
 from train.recipe import Recipe

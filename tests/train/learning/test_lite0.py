@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import keras
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from tests.train.drawn import colours
 from train.data.part import Dataset
 from train.errors import DataMissingError
-from train.learning import lite0, teacher
+from train.learning import lite0, lite0_short, teacher
 from train.networks.ends import Shape, logits, pixels
 
 
@@ -37,13 +38,14 @@ def test_it_learns_the_classes_once(data: Dataset, tmp_path: Path) -> None:
     assert (tmp_path / "run" / "network.keras").stat().st_mtime_ns == written
 
 
+@pytest.mark.parametrize("which", [lite0, lite0_short])
 def test_a_trained_one_teaches_its_answers_to_each_picture_and_its_mirror_image(
-    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    which: ModuleType, data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lite0, "SIDE", 64)
-    trained = lite0.answering((32, 32, 3), 3)
+    monkeypatch.setattr(which, "SIDE", 64)
+    trained = which.answering((32, 32, 3), 3)
     trained.save(tmp_path / "network.keras")
-    lessons = teacher.lessons(lite0.teach(data, tmp_path, 0), data.train, data.validation, seed=0)
+    lessons = teacher.lessons(which.teach(data, tmp_path, 0), data.train, data.validation, seed=0)
     pictures = data.train.images
     both = (trained(pictures).numpy() + trained(pictures[:, :, ::-1]).numpy()) / 2
     assert np.allclose(lessons.maps[..., -3:].astype(np.float32).mean(axis=(1, 2)), both, atol=0.02)

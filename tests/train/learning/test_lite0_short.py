@@ -7,24 +7,8 @@ import keras
 import numpy as np
 import pytest
 
-from tests.train.drawn import colours
-from train.data.part import Dataset
-from train.learning import lite0_short, teacher
+from train.learning import lite0_short
 from train.trunk import lite0
-
-
-def test_a_trained_one_teaches_its_answers_to_each_picture_and_its_mirror_image(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lite0_short, "SIDE", 64)
-    parts = (colours(count, seed, side=32) for seed, count in enumerate((40, 20, 2)))
-    data = Dataset("colours", "by seed", ("red", "blue"), *parts, tmp_path)
-    trained = lite0_short.answering((32, 32, 3), 2)
-    trained.save(tmp_path / "network.keras")
-    lessons = teacher.lessons(lite0_short.teach(data, tmp_path, 0), data.train, data.validation, seed=0)
-    pictures = data.train.images
-    both = (trained(pictures).numpy() + trained(pictures[:, :, ::-1]).numpy()) / 2
-    assert np.allclose(lessons.maps[..., -2:].astype(np.float32).mean(axis=(1, 2)), both, atol=0.02)
 
 
 def test_it_begins_with_the_weights_of_imagenet_and_its_first_blocks_keep_them() -> None:
